@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// A virtual CPU: who owns it, and the loop that runs its DPCs, timers, finished I/O and poll
+// sources at DISPATCH_LEVEL. The executor gives each CPU a flow that calls run_pass() whenever
+// there is something to do; a flow that lowers its IRQL below DISPATCH_LEVEL drains the DPCs of the
+// CPU it gives back first, as NT does.
+#pragma once
+
+#include <wdm.h>
+
+#include <atomic>
+#include <cstdint>
+
+#include "base/intrusive_list.h"
+#include "base/units.h"
+#include "nt/lock.h"
+#include "nt/timer_queue.h"
+
+namespace nt {
+
+struct Flow;
+
+// Something the loop of one CPU polls on every pass, such as an io_uring instance. Registered by
+// target/. On sim/ there are none: simulated devices use timers.
+class PollSource {
+ public:
+  virtual ~PollSource() = default;
+  // Submits what was prepared and delivers what has finished, at DISPATCH_LEVEL on the owning CPU.
+  // True if anything was delivered.
+  virtual bool poll() = 0;
+  // True while something is in flight, so that the loop must watch wait_descriptor() when idle.
+  virtual bool is_busy() const = 0;
+  // Readable when there is something to deliver. Watched by the idle loop.
+  virtual int wait_descriptor() const = 0;
+
+  base::ListHook hook;
+};
+
+struct Cpu {
+  explicit Cpu(std::uint32_t number) : number(number) {}
+
+  const std::uint32_t number;
+
+  // 0: free; 1: a flow at >= DISPATCH_LEVEL runs on it.
+  std::atomic<std::uint32_t> owner_word{0};
+  Flow* owner = nullptr;
+  Flow* loop = nullptr;  // the flow that calls run_pass
+  void* executor_state = nullptr;
+
+  // DPCs in order of execution. `dpc_count` lets the owner look without the lock.
+  Lock dpc_lock;
+  LIST_ENTRY dpcs GUARDED_BY(dpc_lock);
+  std::atomic<std::uint32_t> dpc_count{0};
+  bool is_draining_dpcs = false;  // touched only by the owner
+
+  TimerQueue timers;
+
+  // IRPs that a bottom device finished while it was being called: completed by the loop, so that a
+  // resend from a completion routine does not recurse (nt/completion_queue.h). `finished` belongs
+  // to the owner; others append to `finished_elsewhere`.
+  LIST_ENTRY finished;
+  Lock finished_lock;
+  LIST_ENTRY finished_elsewhere GUARDED_BY(finished_lock);
+  std::atomic<std::uint32_t> finished_elsewhere_count{0};
+
+  base::IntrusiveList<PollSource, &PollSource::hook> poll_sources;  // touched only by the owner
+};
+
+// Takes the flow's CPU / gives it back; nt/irql.cpp is the only caller besides the loops.
+void acquire_cpu(Cpu& cpu, Flow& flow);
+void release_cpu(Cpu& cpu, Flow& flow);
+
+// One pass of the loop, with the CPU owned by the calling flow at DISPATCH_LEVEL: due timers, DPCs,
+// finished IRPs (those there were when the pass began), poll sources. True if it did anything.
+bool run_pass(Cpu& cpu);
+
+// Runs the queued DPCs of the owned CPU.
+void drain_dpcs(Cpu& cpu);
+
+// Whether a pass would find something right now, and when the next timer is due.
+bool has_work(Cpu& cpu);
+base::Ticks next_deadline(Cpu& cpu);
+
+// The CPU this flow is on (owned or not); KeGetCurrentProcessorNumberEx.
+Cpu& current_cpu();
+
+}  // namespace nt

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// The PnP manager's part that a driver sees: it is asked to add a device to a PDO, and the PDO's
+// stack is started, stopped and removed by IRPs, one at a time, from a system thread at
+// PASSIVE_LEVEL. Source: framework.md 5.10, wdm/irp-mn-*.
+#pragma once
+
+#include <wdm.h>
+
+#include <span>
+#include <string_view>
+
+namespace nt {
+
+// A bottom device (made by target/ or door/) calls this from its IRP_MJ_PNP and IRP_MJ_POWER
+// dispatch for everything it does not want to answer itself: answers as a root-enumerated PDO does
+// and completes the IRP.
+NTSTATUS dispatch_pdo_pnp(DEVICE_OBJECT* pdo, IRP* irp);
+NTSTATUS dispatch_pdo_power(DEVICE_OBJECT* pdo, IRP* irp);
+
+// Registers `pdo` as the root of a device node with this instance path (such as
+// L"ROOT\\PUMP\\0000") and hardware id, so that properties can be asked. Unregistered by remove.
+NTSTATUS register_device_node(DEVICE_OBJECT* pdo, std::u16string_view instance_path,
+                              std::u16string_view hardware_id);
+
+// Calls the drivers' AddDevice in order, lowest filter first. The first failure is returned, after
+// which the caller removes the node.
+NTSTATUS add_device(DEVICE_OBJECT* pdo, std::span<DRIVER_OBJECT* const> drivers);
+
+// Each sends the IRP to the top of the stack and waits for it. On a failed START the stack is
+// removed, as on Windows, and the status returned.
+NTSTATUS start_device(DEVICE_OBJECT* pdo);
+NTSTATUS query_stop_device(DEVICE_OBJECT* pdo);
+NTSTATUS stop_device(DEVICE_OBJECT* pdo);
+NTSTATUS query_remove_device(DEVICE_OBJECT* pdo);
+NTSTATUS cancel_remove_device(DEVICE_OBJECT* pdo);
+NTSTATUS surprise_remove_device(DEVICE_OBJECT* pdo);
+// REMOVE_DEVICE; waits first until every open handle of the stack is closed if it was surprise
+// removed. Afterwards only the PDO itself is left, detached and unregistered.
+NTSTATUS remove_device(DEVICE_OBJECT* pdo);
+
+// IRP_MN_SET_POWER with a device power state, as the power manager sends it for the policy owner.
+NTSTATUS set_device_power(DEVICE_OBJECT* pdo, DEVICE_POWER_STATE state);
+
+}  // namespace nt
