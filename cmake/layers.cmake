@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+# One target for each layer folder. Every *.cpp in the folder (and one folder below) belongs to it,
+# except *_test.cpp, which belong to the layer's test. What a layer is linked with comes from
+# tests/tidy/layers.txt.
+
+add_library(openwdf_options INTERFACE)
+target_compile_definitions(openwdf_options INTERFACE OPENWDF_RUNTIME)
+target_compile_options(openwdf_options INTERFACE
+  -Wall -Wextra -Werror -fno-omit-frame-pointer -fvisibility-inlines-hidden
+  $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety -Wno-c99-designator>
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<COMPILE_LANGUAGE:CXX>>:-Wno-subobject-linkage>)
+target_include_directories(openwdf_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_include_directories(openwdf_options SYSTEM INTERFACE
+  ${CMAKE_SOURCE_DIR}/include/wdk ${CMAKE_SOURCE_DIR}/include/wdf)
+target_link_libraries(openwdf_options INTERFACE fmt::fmt Threads::Threads Boost::headers dl)
+if(OPENWDF_SANITIZE)
+  target_compile_options(openwdf_options INTERFACE -fsanitize=${OPENWDF_SANITIZE}
+    -fno-sanitize-recover=all)
+  target_link_options(openwdf_options INTERFACE -fsanitize=${OPENWDF_SANITIZE})
+endif()
+if(OPENWDF_COVERAGE)
+  target_compile_options(openwdf_options INTERFACE --coverage)
+  target_link_options(openwdf_options INTERFACE --coverage)
+endif()
+
+# Sets <result> to the folders that <folder> may include.
+function(openwdf_sees folder result)
+  file(STRINGS ${CMAKE_SOURCE_DIR}/tests/tidy/layers.txt rows REGEX "^${folder}:")
+  string(REGEX REPLACE "^${folder}:[ ]*" "" names "${rows}")
+  string(REGEX MATCHALL "[a-z]+" names "${names}")
+  set(${result} ${names} PARENT_SCOPE)
+endfunction()
+
+function(openwdf_sources folder sources tests)
+  file(GLOB all CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp
+    ${CMAKE_SOURCE_DIR}/${folder}/*/*.cpp)
+  set(own ${all})
+  list(FILTER own EXCLUDE REGEX "_test\\.cpp$")
+  list(FILTER all INCLUDE REGEX "_test\\.cpp$")
+  set(${sources} ${own} PARENT_SCOPE)
+  set(${tests} ${all} PARENT_SCOPE)
+endfunction()
+
+# An object library, so that every function of the executive and the framework is in the program
+# that loads drivers, whether or not the program itself calls it.
+function(openwdf_layer folder)
+  cmake_parse_arguments(LAYER "" "" "LIBRARIES" ${ARGN})
+  openwdf_sources(${folder} sources tests)
+  add_library(openwdf_${folder} OBJECT ${sources})
+  set_target_properties(openwdf_${folder} PROPERTIES LINKER_LANGUAGE CXX)
+  target_link_libraries(openwdf_${folder} PUBLIC openwdf_options ${LAYER_LIBRARIES})
+endfunction()
+
+# Links a program with these layers; drivers that it loads find the executive's functions in it.
+function(openwdf_link program)
+  foreach(layer IN LISTS ARGN)
+    target_sources(${program} PRIVATE $<TARGET_OBJECTS:openwdf_${layer}>)
+    target_link_libraries(${program} PRIVATE openwdf_${layer})
+  endforeach()
+  set_target_properties(${program} PROPERTIES ENABLE_EXPORTS ON)
+endfunction()
+
+function(openwdf_command program folder)
+  cmake_parse_arguments(COMMAND "" "" "LIBRARIES" ${ARGN})
+  openwdf_sources(${folder} sources tests)
+  add_executable(${program} ${sources})
+  openwdf_sees(${folder} layers)
+  openwdf_link(${program} ${layers})
+  target_link_libraries(${program} PRIVATE ${COMMAND_LIBRARIES})
+endfunction()
