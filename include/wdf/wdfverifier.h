@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Break point, bug check and triage information through the framework.
+#ifndef OPENWDF_WDFVERIFIER_H
+#define OPENWDF_WDFVERIFIER_H
+
+#include "wdffuncenum.h"
+
+WDF_EXTERN_C_START
+
+// clang-format off
+WDF_DDI0(VOID, WdfVerifierDbgBreakPoint, WDFVERIFIERDBGBREAKPOINT)
+
+WDF_DDI(VOID, WdfVerifierKeBugCheck, WDFVERIFIERKEBUGCHECK,
+        (ULONG BugCheckCode, ULONG_PTR BugCheckParameter1, ULONG_PTR BugCheckParameter2,
+         ULONG_PTR BugCheckParameter3, ULONG_PTR BugCheckParameter4),
+        (BugCheckCode, BugCheckParameter1, BugCheckParameter2, BugCheckParameter3,
+         BugCheckParameter4))
+
+WDF_DDI0(PVOID, WdfGetTriageInfo, WDFGETTRIAGEINFO)
+// clang-format on
+
+WDF_EXTERN_C_END
+
+#endif
