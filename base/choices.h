@@ -9,11 +9,12 @@
 namespace base {
 
 enum class ChoiceKind : std::uint8_t {
-  NextFlow,   // which runnable flow of control continues; 0 is the one that runs already
-  Allocation, // 0: succeeds, 1: fails
-  Latency,    // how long a simulated device takes
-  Transfer,   // how much of a transfer a simulated device does
-  Fault,      // 0: none
+  NextFlow,    // which runnable flow of control continues; 0 is the one that runs already
+  AfterWait,   // which runnable flow follows one that cannot go on; 0 is the one that waits longest
+  Allocation,  // 0: succeeds, 1: fails
+  Latency,     // how long a simulated device takes
+  Transfer,    // how much of a transfer a simulated device does
+  Fault,       // 0: none
 };
 
 class Choices {

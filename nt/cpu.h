@@ -36,21 +36,24 @@ class PollSource {
 };
 
 struct Cpu {
-  explicit Cpu(std::uint32_t number) : number(number) {}
+  explicit Cpu(std::uint32_t number);
 
   const std::uint32_t number;
 
   // 0: free; 1: a flow at >= DISPATCH_LEVEL runs on it.
   std::atomic<std::uint32_t> owner_word{0};
+  // Flows that found it owned; the loop lets one of them in between two passes.
+  std::atomic<std::uint32_t> waiter_count{0};
   Flow* owner = nullptr;
   Flow* loop = nullptr;  // the flow that calls run_pass
   void* executor_state = nullptr;
 
-  // DPCs in order of execution. `dpc_count` lets the owner look without the lock.
+  // DPCs in order of execution, linked through KDPC::DpcListEntry. A queued DPC's DpcData is its
+  // Cpu, written under dpc_lock. `dpc_count` lets the owner look without the lock.
   Lock dpc_lock;
-  LIST_ENTRY dpcs GUARDED_BY(dpc_lock);
+  SINGLE_LIST_ENTRY dpcs GUARDED_BY(dpc_lock){};
+  SINGLE_LIST_ENTRY* last_dpc GUARDED_BY(dpc_lock) = &dpcs;  // the head itself if none is queued
   std::atomic<std::uint32_t> dpc_count{0};
-  bool is_draining_dpcs = false;  // touched only by the owner
 
   TimerQueue timers;
 
@@ -73,10 +76,11 @@ void release_cpu(Cpu& cpu, Flow& flow);
 // finished IRPs (those there were when the pass began), poll sources. True if it did anything.
 bool run_pass(Cpu& cpu);
 
-// Runs the queued DPCs of the owned CPU.
-void drain_dpcs(Cpu& cpu);
+// Runs the queued DPCs of the owned CPU. True if there was one.
+bool drain_dpcs(Cpu& cpu);
 
-// Whether a pass would find something right now, and when the next timer is due.
+// Whether a pass would find something right now (asked by the owner), and when the next timer is
+// due.
 bool has_work(Cpu& cpu);
 base::Ticks next_deadline(Cpu& cpu);
 

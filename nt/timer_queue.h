@@ -25,9 +25,9 @@ struct Timer {
   Timer& operator=(const Timer&) = delete;
 
   const Expired expired;
-  base::Ticks due;             // on the executor's clock
-  std::uint64_t sequence = 0;  // equal deadlines expire in the order of arming
-  Cpu* cpu = nullptr;          // not null while armed
+  base::Ticks due;                 // on the executor's clock
+  std::uint64_t sequence = 0;      // equal deadlines expire in the order of arming
+  std::atomic<Cpu*> cpu{nullptr};  // not null while armed; changed under the queue's lock
   boost::intrusive::set_member_hook<boost::intrusive::optimize_size<true>> hook;
 };
 
@@ -49,10 +49,10 @@ class TimerQueue {
       return a.due != b.due ? a.due < b.due : a.sequence < b.sequence;
     }
   };
-  using Order =
-      boost::intrusive::set<Timer, boost::intrusive::compare<Earlier>,
-                            boost::intrusive::member_hook<Timer, decltype(Timer::hook), &Timer::hook>,
-                            boost::intrusive::constant_time_size<false>>;
+  using Order = boost::intrusive::set<
+      Timer, boost::intrusive::compare<Earlier>,
+      boost::intrusive::member_hook<Timer, decltype(Timer::hook), &Timer::hook>,
+      boost::intrusive::constant_time_size<false>>;
 
   void publish_first() REQUIRES(lock_);
 
