@@ -10,21 +10,23 @@
 
 namespace nt {
 
-struct Cpu;
-
 enum class BlockOpKind : std::uint8_t { Read, Write, Flush };
+
+// A position for descriptors that have none, such as pipes: wherever the stream stands.
+inline constexpr std::uint64_t block_offset_none = ~std::uint64_t{0};
 
 struct BlockOp {
   // Called once, at DISPATCH_LEVEL on a CPU's loop, with `result`: bytes moved, or -errno.
   using Done = void (*)(BlockOp& op, std::int32_t result);
 
   BlockOpKind kind = BlockOpKind::Read;
+  std::uint16_t carrier = 0;  // for whoever carries it out, as `hook`
   int descriptor = -1;
-  std::uint32_t length = 0;   // bytes
+  std::uint32_t length = 0;  // bytes
   void* buffer = nullptr;
-  std::uint64_t offset = 0;   // bytes
+  std::uint64_t offset = 0;  // bytes
   Done done = nullptr;
-  base::ListHook hook;        // for whoever carries it out
+  base::ListHook hook;
 };
 
 class BlockIo {
@@ -33,7 +35,15 @@ class BlockIo {
   // Any flow, any IRQL. `op` stays untouched by its owner until `done`.
   virtual void submit(BlockOp& op) = 0;
   // Asks for an early end of a submitted op; `done` comes in any case (-ECANCELED if it worked).
+  // May run while `done` runs or after it, as long as the op's memory lives; then it does nothing.
   virtual void cancel(BlockOp& op) = 0;
+  // The owner of an op that was canceled calls this when both cancel() and `done` have been
+  // called, before it gives the op's memory to anything else.
+  virtual void withdraw_cancel(BlockOp&) {}
+  // From attach() to detach() ops will name this descriptor again and again, so that preparing it
+  // pays. PASSIVE_LEVEL; no op that names it is in flight at detach().
+  virtual void attach(int) {}
+  virtual void detach(int) {}
 };
 
 }  // namespace nt
