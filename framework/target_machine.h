@@ -61,7 +61,6 @@ enum class GateEvent : std::uint8_t {
 
 enum class DrainEvent : std::uint8_t {
   Start,
-  StartAgain,  // Start, after having waited for the waiter
   BeginWait,   // a stop or purge will wait
   LeavePending,// a stop or purge that will not wait: releases one that does
   BeginRemove,
@@ -230,12 +229,12 @@ constexpr OpeningTable::RowType go(Opening state, E event, Opening next,
 
 // clang-format off
 inline constexpr OpeningTable::RowType rows[] = {
-  go(Unopened, E::Open,   Opening::Opening),
+  go(Unopened, E::Open,   BeingOpened),
   go(Unopened, E::Closed, Unopened),
 
-  go(Opening::Opening, E::Open,   Opening::Opening, TargetEffect::Refuse),
-  go(Opening::Opening, E::Opened, Open),
-  go(Opening::Opening, E::Failed, Unopened),
+  go(BeingOpened, E::Open,   BeingOpened, TargetEffect::Refuse),
+  go(BeingOpened, E::Opened, Open),
+  go(BeingOpened, E::Failed, Unopened),
 
   go(Open,     E::Open,   Open, TargetEffect::Refuse),
   go(Open,     E::Closed, Unopened),
