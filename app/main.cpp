@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// The wdf command: its words, and which file does each of them.
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "app/bench.h"
+#include "app/crash.h"
+#include "app/demo.h"
+#include "app/driver_build.h"
+#include "app/exit_codes.h"
+#include "app/list.h"
+#include "app/report.h"
+#include "app/run.h"
+
+namespace {
+
+void add_build(CLI::App& command, int& exit_code) {
+  auto* build = command.add_subcommand("build", "Build a driver's sources to a shared object");
+  auto request = std::make_shared<app::BuildRequest>();
+  build->add_option("path", request->inputs, "A folder, or C and C++ files")->required();
+  build->add_option("-o,--output", request->output, "The shared object (default: NAME.so here)");
+  build->add_option("-D,--define", request->defines, "NAME or NAME=VALUE")->allow_extra_args(false);
+  build->add_flag("--asan", request->asan, "With AddressSanitizer");
+  build->add_flag("--tsan", request->tsan, "With ThreadSanitizer");
+  build->add_flag("--ubsan", request->ubsan, "With UndefinedBehaviorSanitizer");
+  build->add_flag("--coverage", request->coverage, "With clang's source-based coverage");
+  build->callback([request, &exit_code] {
+    const app::BuildResult result = app::build_driver(*request);
+    for (const std::string& line : result.messages) std::fprintf(stderr, "%s\n", line.c_str());
+    exit_code = result.is_built ? app::exit_clean : app::exit_usage;
+    if (result.is_built) std::printf("%s\n", result.output.c_str());
+  });
+}
+
+void add_run(CLI::App& command, int& exit_code, const std::vector<std::string>& program) {
+  auto* run = command.add_subcommand(
+      "run", "Load a driver, start its device, run CMD (or wait for Ctrl-C), remove it, report");
+  auto request = std::make_shared<app::RunRequest>();
+  run->add_option("driver", request->driver, "A shared object, or sources to build first")
+      ->required();
+  run->add_option("--lower", request->lower,
+                  "What the bottom of the device stack does: null, mem:SIZE or "
+                  "file:PATH[,direct][,ro]");
+  run->add_option("--link", request->links, "NTNAME=SPEC: another device, under this name")
+      ->allow_extra_args(false);
+  run->add_option("--reg", request->registry_file, "A .reg file with the driver's parameters");
+  run->add_option("--sim", request->sim_seed,
+                  "On the deterministic executor, with choices from this seed");
+  run->add_option("--verify", request->verify, "The framework verifier")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str();
+  run->add_option("--cpus", request->cpu_count, "Virtual CPUs")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  run->footer("After `--`: CMD and its arguments, run while the device is started.");
+  run->callback([request, program, &exit_code] {
+    request->program = program;
+    exit_code = app::run_driver(*request);
+  });
+}
+
+void add_demo_and_bench(CLI::App& command, int& exit_code) {
+  auto* demo = command.add_subcommand(
+      "demo", "Stream a real file through the pump driver, compare digests, print a table");
+  auto file = std::make_shared<std::string>();
+  demo->add_option("--file", *file, "This file instead of a fresh file system image");
+  demo->callback([file, &exit_code] { exit_code = app::run_demo(*file); });
+
+  auto* bench = command.add_subcommand("bench", "Measure against reference loops, as ratios");
+  bench->callback([&exit_code] { exit_code = app::run_bench(); });
+
+  auto* list = command.add_subcommand("list", "What is implemented of the framework");
+  list->callback([] { std::fputs(app::list_ddis().c_str(), stdout); });
+}
+
+// What follows `--`, taken off before the options are read: it belongs to CMD.
+std::vector<std::string> split_program(std::vector<std::string>& arguments) {
+  const auto separator = std::find(arguments.begin(), arguments.end(), "--");
+  if (separator == arguments.end()) return {};
+  std::vector<std::string> program(separator + 1, arguments.end());
+  arguments.erase(separator, arguments.end());
+  return program;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  const std::vector<std::string> program = split_program(arguments);
+  app::install_crash_report();
+
+  CLI::App command{"OpenWDF: run unmodified Windows KMDF driver sources as Linux processes.\n"
+                   "Exit codes: 0 clean, 1 usage or build error, 2 the command after -- failed,\n"
+                   "3 finding or bug check, 4 leak."};
+  command.name("wdf");
+  command.require_subcommand(1);
+  int exit_code = app::exit_clean;
+  add_build(command, exit_code);
+  add_run(command, exit_code, program);
+  add_demo_and_bench(command, exit_code);
+  try {
+    std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+    command.parse(arguments);
+  } catch (const CLI::ParseError& error) {
+    return command.exit(error) == 0 ? app::exit_clean : app::exit_usage;
+  } catch (const std::exception& error) {
+    app::say(error.what());
+    return app::exit_usage;
+  }
+  return exit_code;
+}
