@@ -45,14 +45,17 @@ FORCEINLINE VOID WDF_CHILD_ADDRESS_DESCRIPTION_HEADER_INIT(
   Header->AddressDescriptionSize = AddressDescriptionSize;
 }
 
+// Creates the device of a child that was reported. IRQL: PASSIVE_LEVEL.
 typedef NTSTATUS EVT_WDF_CHILD_LIST_CREATE_DEVICE(
     WDFCHILDLIST ChildList, PWDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER IdentificationDescription,
     PWDFDEVICE_INIT ChildInit);
 typedef EVT_WDF_CHILD_LIST_CREATE_DEVICE* PFN_WDF_CHILD_LIST_CREATE_DEVICE;
 
+// Reports which children are there. IRQL: PASSIVE_LEVEL.
 typedef VOID EVT_WDF_CHILD_LIST_SCAN_FOR_CHILDREN(WDFCHILDLIST ChildList);
 typedef EVT_WDF_CHILD_LIST_SCAN_FOR_CHILDREN* PFN_WDF_CHILD_LIST_SCAN_FOR_CHILDREN;
 
+// Copies an identification description over another. IRQL: <= DISPATCH_LEVEL.
 typedef VOID EVT_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_COPY(
     WDFCHILDLIST ChildList,
     PWDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER SourceIdentificationDescription,
@@ -60,6 +63,7 @@ typedef VOID EVT_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_COPY(
 typedef EVT_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_COPY*
     PFN_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_COPY;
 
+// Copies an identification description into an empty one. IRQL: <= DISPATCH_LEVEL.
 typedef NTSTATUS EVT_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_DUPLICATE(
     WDFCHILDLIST ChildList,
     PWDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER SourceIdentificationDescription,
@@ -67,6 +71,7 @@ typedef NTSTATUS EVT_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_DUPLICATE(
 typedef EVT_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_DUPLICATE*
     PFN_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_DUPLICATE;
 
+// TRUE if two descriptions mean the same child. IRQL: <= DISPATCH_LEVEL.
 typedef BOOLEAN EVT_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_COMPARE(
     WDFCHILDLIST ChildList,
     PWDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER FirstIdentificationDescription,
@@ -74,27 +79,33 @@ typedef BOOLEAN EVT_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_COMPARE(
 typedef EVT_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_COMPARE*
     PFN_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_COMPARE;
 
+// Frees what an identification description points to. IRQL: <= DISPATCH_LEVEL.
 typedef VOID EVT_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_CLEANUP(
     WDFCHILDLIST ChildList, PWDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER IdentificationDescription);
 typedef EVT_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_CLEANUP*
     PFN_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_CLEANUP;
 
+// Copies an address description over another. IRQL: <= DISPATCH_LEVEL.
 typedef VOID EVT_WDF_CHILD_LIST_ADDRESS_DESCRIPTION_COPY(
     WDFCHILDLIST ChildList, PWDF_CHILD_ADDRESS_DESCRIPTION_HEADER SourceAddressDescription,
     PWDF_CHILD_ADDRESS_DESCRIPTION_HEADER DestinationAddressDescription);
 typedef EVT_WDF_CHILD_LIST_ADDRESS_DESCRIPTION_COPY* PFN_WDF_CHILD_LIST_ADDRESS_DESCRIPTION_COPY;
 
+// Copies an address description into an empty one. IRQL: <= DISPATCH_LEVEL.
 typedef NTSTATUS EVT_WDF_CHILD_LIST_ADDRESS_DESCRIPTION_DUPLICATE(
     WDFCHILDLIST ChildList, PWDF_CHILD_ADDRESS_DESCRIPTION_HEADER SourceAddressDescription,
     PWDF_CHILD_ADDRESS_DESCRIPTION_HEADER DestinationAddressDescription);
 typedef EVT_WDF_CHILD_LIST_ADDRESS_DESCRIPTION_DUPLICATE*
     PFN_WDF_CHILD_LIST_ADDRESS_DESCRIPTION_DUPLICATE;
 
+// Frees what an address description points to. IRQL: <= DISPATCH_LEVEL.
 typedef VOID EVT_WDF_CHILD_LIST_ADDRESS_DESCRIPTION_CLEANUP(
     WDFCHILDLIST ChildList, PWDF_CHILD_ADDRESS_DESCRIPTION_HEADER AddressDescription);
 typedef EVT_WDF_CHILD_LIST_ADDRESS_DESCRIPTION_CLEANUP*
     PFN_WDF_CHILD_LIST_ADDRESS_DESCRIPTION_CLEANUP;
 
+// A child was reported again with another address; FALSE asks for a new device. IRQL: <=
+// DISPATCH_LEVEL.
 typedef BOOLEAN EVT_WDF_CHILD_LIST_DEVICE_REENUMERATED(
     WDFCHILDLIST ChildList, WDFDEVICE OldDevice,
     PWDF_CHILD_ADDRESS_DESCRIPTION_HEADER OldAddressDescription,
@@ -156,61 +167,93 @@ FORCEINLINE VOID WDF_CHILD_LIST_ITERATOR_INIT(PWDF_CHILD_LIST_ITERATOR Iterator,
 }
 
 // clang-format off
+// Creates a further child list of Device, with its own kinds of description.
+// IRQL: PASSIVE_LEVEL.  wdfchildlist/nf-wdfchildlist-wdfchildlistcreate
 WDF_DDI(NTSTATUS, WdfChildListCreate, WDFCHILDLISTCREATE,
         (WDFDEVICE Device, PWDF_CHILD_LIST_CONFIG Config,
          PWDF_OBJECT_ATTRIBUTES ChildListAttributes, WDFCHILDLIST* ChildList),
         (Device, Config, ChildListAttributes, ChildList))
 
+// Returns the parent device of the list.
+// IRQL: <= DISPATCH_LEVEL.  wdfchildlist/nf-wdfchildlist-wdfchildlistgetdevice
 WDF_DDI(WDFDEVICE, WdfChildListGetDevice, WDFCHILDLISTGETDEVICE,
         (WDFCHILDLIST ChildList),
         (ChildList))
 
+// Returns the PDO of the child that matches RetrieveInfo, or NULL; RetrieveInfo says why.
+// IRQL: <= DISPATCH_LEVEL.  wdfchildlist/nf-wdfchildlist-wdfchildlistretrievepdo
 WDF_DDI(WDFDEVICE, WdfChildListRetrievePdo, WDFCHILDLISTRETRIEVEPDO,
         (WDFCHILDLIST ChildList, PWDF_CHILD_RETRIEVE_INFO RetrieveInfo),
         (ChildList, RetrieveInfo))
 
+// Copies the address description of the child with this identification.
+// IRQL: <= DISPATCH_LEVEL.  wdfchildlist/nf-wdfchildlist-wdfchildlistretrieveaddressdescription
 WDF_DDI(NTSTATUS, WdfChildListRetrieveAddressDescription, WDFCHILDLISTRETRIEVEADDRESSDESCRIPTION,
         (WDFCHILDLIST ChildList,
          PWDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER IdentificationDescription,
          PWDF_CHILD_ADDRESS_DESCRIPTION_HEADER AddressDescription),
         (ChildList, IdentificationDescription, AddressDescription))
 
+// Begins a scan: children not reported until the end of it count as missing.
+// IRQL: <= DISPATCH_LEVEL.  wdfchildlist/nf-wdfchildlist-wdfchildlistbeginscan
 WDF_DDI(VOID, WdfChildListBeginScan, WDFCHILDLISTBEGINSCAN,
         (WDFCHILDLIST ChildList),
         (ChildList))
 
+// Ends a scan; children not reported in it are missing.
+// IRQL: <= DISPATCH_LEVEL.  wdfchildlist/nf-wdfchildlist-wdfchildlistendscan
 WDF_DDI(VOID, WdfChildListEndScan, WDFCHILDLISTENDSCAN,
         (WDFCHILDLIST ChildList),
         (ChildList))
 
+// Begins to walk the list; it does not change until the walk ends.
+// IRQL: <= DISPATCH_LEVEL.  wdfchildlist/nf-wdfchildlist-wdfchildlistbeginiteration
 WDF_DDI(VOID, WdfChildListBeginIteration, WDFCHILDLISTBEGINITERATION,
         (WDFCHILDLIST ChildList, PWDF_CHILD_LIST_ITERATOR Iterator),
         (ChildList, Iterator))
 
+// Returns the next child of a walk; STATUS_NO_MORE_ENTRIES at the end.
+// IRQL: <= DISPATCH_LEVEL.  wdfchildlist/nf-wdfchildlist-wdfchildlistretrievenextdevice
 WDF_DDI(NTSTATUS, WdfChildListRetrieveNextDevice, WDFCHILDLISTRETRIEVENEXTDEVICE,
         (WDFCHILDLIST ChildList, PWDF_CHILD_LIST_ITERATOR Iterator, WDFDEVICE* Device,
          PWDF_CHILD_RETRIEVE_INFO Info),
         (ChildList, Iterator, Device, Info))
 
+// Ends a walk; changes that came meanwhile are applied.
+// IRQL: <= DISPATCH_LEVEL.  wdfchildlist/nf-wdfchildlist-wdfchildlistenditeration
 WDF_DDI(VOID, WdfChildListEndIteration, WDFCHILDLISTENDITERATION,
         (WDFCHILDLIST ChildList, PWDF_CHILD_LIST_ITERATOR Iterator),
         (ChildList, Iterator))
 
-WDF_DDI(NTSTATUS, WdfChildListAddOrUpdateChildDescriptionAsPresent, WDFCHILDLISTADDORUPDATECHILDDESCRIPTIONASPRESENT,
+// Reports a child as present, or that its address changed.
+// IRQL: <= DISPATCH_LEVEL.
+// wdfchildlist/nf-wdfchildlist-wdfchildlistaddorupdatechilddescriptionaspresent
+WDF_DDI(NTSTATUS, WdfChildListAddOrUpdateChildDescriptionAsPresent,
+        WDFCHILDLISTADDORUPDATECHILDDESCRIPTIONASPRESENT,
         (WDFCHILDLIST ChildList,
          PWDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER IdentificationDescription,
          PWDF_CHILD_ADDRESS_DESCRIPTION_HEADER AddressDescription),
         (ChildList, IdentificationDescription, AddressDescription))
 
-WDF_DDI(NTSTATUS, WdfChildListUpdateChildDescriptionAsMissing, WDFCHILDLISTUPDATECHILDDESCRIPTIONASMISSING,
+// Reports a child as missing.
+// IRQL: <= DISPATCH_LEVEL.
+// wdfchildlist/nf-wdfchildlist-wdfchildlistupdatechilddescriptionasmissing
+WDF_DDI(NTSTATUS, WdfChildListUpdateChildDescriptionAsMissing,
+        WDFCHILDLISTUPDATECHILDDESCRIPTIONASMISSING,
         (WDFCHILDLIST ChildList,
          PWDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER IdentificationDescription),
         (ChildList, IdentificationDescription))
 
-WDF_DDI(VOID, WdfChildListUpdateAllChildDescriptionsAsPresent, WDFCHILDLISTUPDATEALLCHILDDESCRIPTIONSASPRESENT,
+// Reports every child of the list as present.
+// IRQL: <= DISPATCH_LEVEL.
+// wdfchildlist/nf-wdfchildlist-wdfchildlistupdateallchilddescriptionsaspresent
+WDF_DDI(VOID, WdfChildListUpdateAllChildDescriptionsAsPresent,
+        WDFCHILDLISTUPDATEALLCHILDDESCRIPTIONSASPRESENT,
         (WDFCHILDLIST ChildList),
         (ChildList))
 
+// Asks the PnP manager to eject a child; FALSE if there is none.
+// IRQL: <= DISPATCH_LEVEL.  wdfchildlist/nf-wdfchildlist-wdfchildlistrequestchildeject
 WDF_DDI(BOOLEAN, WdfChildListRequestChildEject, WDFCHILDLISTREQUESTCHILDEJECT,
         (WDFCHILDLIST ChildList,
          PWDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER IdentificationDescription),

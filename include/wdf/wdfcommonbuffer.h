@@ -19,23 +19,36 @@ FORCEINLINE VOID WDF_COMMON_BUFFER_CONFIG_INIT(PWDF_COMMON_BUFFER_CONFIG Config,
 }
 
 // clang-format off
+// Allocates memory that device and driver see at once, aligned as the adapter needs.
+// IRQL: PASSIVE_LEVEL.  wdfcommonbuffer/nf-wdfcommonbuffer-wdfcommonbuffercreate
 WDF_DDI(NTSTATUS, WdfCommonBufferCreate, WDFCOMMONBUFFERCREATE,
         (WDFDMAENABLER DmaEnabler, size_t Length, PWDF_OBJECT_ATTRIBUTES Attributes,
          WDFCOMMONBUFFER* CommonBuffer),
         (DmaEnabler, Length, Attributes, CommonBuffer))
 
+// Returns the driver's address of the buffer.
+// IRQL: <= DISPATCH_LEVEL.
+// wdfcommonbuffer/nf-wdfcommonbuffer-wdfcommonbuffergetalignedvirtualaddress
 WDF_DDI(PVOID, WdfCommonBufferGetAlignedVirtualAddress, WDFCOMMONBUFFERGETALIGNEDVIRTUALADDRESS,
         (WDFCOMMONBUFFER CommonBuffer),
         (CommonBuffer))
 
-WDF_DDI(PHYSICAL_ADDRESS, WdfCommonBufferGetAlignedLogicalAddress, WDFCOMMONBUFFERGETALIGNEDLOGICALADDRESS,
+// Returns the device's address of the buffer.
+// IRQL: <= DISPATCH_LEVEL.
+// wdfcommonbuffer/nf-wdfcommonbuffer-wdfcommonbuffergetalignedlogicaladdress
+WDF_DDI(PHYSICAL_ADDRESS, WdfCommonBufferGetAlignedLogicalAddress,
+        WDFCOMMONBUFFERGETALIGNEDLOGICALADDRESS,
         (WDFCOMMONBUFFER CommonBuffer),
         (CommonBuffer))
 
+// Returns the length in bytes that was asked for.
+// IRQL: <= DISPATCH_LEVEL.  wdfcommonbuffer/nf-wdfcommonbuffer-wdfcommonbuffergetlength
 WDF_DDI(size_t, WdfCommonBufferGetLength, WDFCOMMONBUFFERGETLENGTH,
         (WDFCOMMONBUFFER CommonBuffer),
         (CommonBuffer))
 
+// Like WdfCommonBufferCreate, with an alignment of the driver's choice.
+// IRQL: PASSIVE_LEVEL.  wdfcommonbuffer/nf-wdfcommonbuffer-wdfcommonbuffercreatewithconfig
 WDF_DDI(NTSTATUS, WdfCommonBufferCreateWithConfig, WDFCOMMONBUFFERCREATEWITHCONFIG,
         (WDFDMAENABLER DmaEnabler, size_t Length, PWDF_COMMON_BUFFER_CONFIG Config,
          PWDF_OBJECT_ATTRIBUTES Attributes, WDFCOMMONBUFFER* CommonBuffer),

@@ -26,6 +26,9 @@ FORCEINLINE VOID WDF_TASK_SEND_OPTIONS_INIT(PWDF_TASK_SEND_OPTIONS Options, ULON
 }
 
 // clang-format off
+// Sends a task to the companion and waits for the end.
+// IRQL: PASSIVE_LEVEL.
+// wdfcompaniontarget/nf-wdfcompaniontarget-wdfcompaniontargetsendtasksynchronously
 WDF_DDI(NTSTATUS, WdfCompanionTargetSendTaskSynchronously, WDFCOMPANIONTARGETSENDTASKSYNCHRONOUSLY,
         (WDFCOMPANIONTARGET CompanionTarget, USHORT TaskQueueIdentifier, ULONG TaskOperationCode,
          PWDF_MEMORY_DESCRIPTOR InputBuffer, PWDF_MEMORY_DESCRIPTOR OutputBuffer,
@@ -33,7 +36,11 @@ WDF_DDI(NTSTATUS, WdfCompanionTargetSendTaskSynchronously, WDFCOMPANIONTARGETSEN
         (CompanionTarget, TaskQueueIdentifier, TaskOperationCode, InputBuffer, OutputBuffer,
          TaskOptions, BytesReturned))
 
-WDF_DDI(PEPROCESS, WdfCompanionTargetWdmGetCompanionProcess, WDFCOMPANIONTARGETWDMGETCOMPANIONPROCESS,
+// Returns the process of the companion.
+// IRQL: <= DISPATCH_LEVEL.
+// wdfcompaniontarget/nf-wdfcompaniontarget-wdfcompaniontargetwdmgetcompanionprocess
+WDF_DDI(PEPROCESS, WdfCompanionTargetWdmGetCompanionProcess,
+        WDFCOMPANIONTARGETWDMGETCOMPANIONPROCESS,
         (WDFCOMPANIONTARGET CompanionTarget),
         (CompanionTarget))
 // clang-format on

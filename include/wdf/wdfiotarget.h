@@ -5,8 +5,8 @@
 #ifndef OPENWDF_WDFIOTARGET_H
 #define OPENWDF_WDFIOTARGET_H
 
+#include "wdfiotargetio.h"
 #include "wdfmemory.h"
-#include "wdfobject.h"
 #include "wdfrequest.h"
 
 WDF_EXTERN_C_START
@@ -43,15 +43,20 @@ typedef enum _WDF_IO_TARGET_PURGE_IO_ACTION {
   WdfIoTargetPurgeIo = 2,
 } WDF_IO_TARGET_PURGE_IO_ACTION;
 
+// The target's device may be removed: close for query-remove, or object by an error status. IRQL:
+// PASSIVE_LEVEL.
 typedef NTSTATUS EVT_WDF_IO_TARGET_QUERY_REMOVE(WDFIOTARGET IoTarget);
 typedef EVT_WDF_IO_TARGET_QUERY_REMOVE* PFN_WDF_IO_TARGET_QUERY_REMOVE;
 
+// The target's device stays after all: reopen. IRQL: PASSIVE_LEVEL.
 typedef VOID EVT_WDF_IO_TARGET_REMOVE_CANCELED(WDFIOTARGET IoTarget);
 typedef EVT_WDF_IO_TARGET_REMOVE_CANCELED* PFN_WDF_IO_TARGET_REMOVE_CANCELED;
 
+// The target's device is gone: close. IRQL: PASSIVE_LEVEL.
 typedef VOID EVT_WDF_IO_TARGET_REMOVE_COMPLETE(WDFIOTARGET IoTarget);
 typedef EVT_WDF_IO_TARGET_REMOVE_COMPLETE* PFN_WDF_IO_TARGET_REMOVE_COMPLETE;
 
+// FileInformation is written by WdfIoTargetOpen; strings are copied.
 typedef struct _WDF_IO_TARGET_OPEN_PARAMS {
   ULONG Size;
   WDF_IO_TARGET_OPEN_TYPE Type;
@@ -103,130 +108,189 @@ FORCEINLINE VOID WDF_IO_TARGET_OPEN_PARAMS_INIT_REOPEN(PWDF_IO_TARGET_OPEN_PARAM
 }
 
 // clang-format off
+// Creates a remote target of a device, not open yet.
+// Shape:  IoTargetAttributes: may be NULL; a parent must belong to Device. IoTarget: NULL on
+//         failure.  Ownership: the caller's; deleted with Device.
+// Units:  none here.
+// Errors: STATUS_INVALID_DEVICE_REQUEST the parent is of another device, or IRQL (verifier);
+//         STATUS_INSUFFICIENT_RESOURCES no memory; the attribute errors of WdfRequestCreate.
+// IRQL:   PASSIVE_LEVEL.
+// Source: wdfiotarget/nf-wdfiotarget-wdfiotargetcreate.  Differs: nothing known.
 WDF_DDI(NTSTATUS, WdfIoTargetCreate, WDFIOTARGETCREATE,
         (WDFDEVICE Device, PWDF_OBJECT_ATTRIBUTES IoTargetAttributes, WDFIOTARGET* IoTarget),
         (Device, IoTargetAttributes, IoTarget))
 
+// Opens a remote target: by name, by device object, or again as before.
+// Shape:  OpenParams: Size and Type set; strings are copied. FileInformation in it is written, also
+//         on failure.  Ownership: unchanged; the target holds the file until it is closed.
+// Units:  none here.
+// Errors: STATUS_INFO_LENGTH_MISMATCH Size; STATUS_INVALID_PARAMETER Type or what it needs;
+//         STATUS_INVALID_DEVICE_STATE open already or deleted; STATUS_INVALID_DEVICE_REQUEST reopen
+//         of a target that was not opened by name; STATUS_NO_SUCH_DEVICE no device behind the name;
+//         STATUS_INSUFFICIENT_RESOURCES no memory; any error of opening the file.
+// IRQL:   PASSIVE_LEVEL.
+// Source: wdfiotarget/nf-wdfiotarget-wdfiotargetopen.  Differs: nothing known.
 WDF_DDI(NTSTATUS, WdfIoTargetOpen, WDFIOTARGETOPEN,
         (WDFIOTARGET IoTarget, PWDF_IO_TARGET_OPEN_PARAMS OpenParams),
         (IoTarget, OpenParams))
 
+// Closes a remote target for as long as its device may be removed; it can be reopened.
+// Shape:  IoTarget: remote. Waits until everything sent has come back; what waits in it fails with
+//         WDF_DEVICE_REMOVED_NOT_SENT.  Ownership: unchanged.
+// Units:  none here.
+// Errors: returns none.
+// IRQL:   PASSIVE_LEVEL.  May run completion routines before it returns.
+// Source: wdfiotarget/nf-wdfiotarget-wdfiotargetcloseforqueryremove.  Differs: requests sent
+//         afterwards fail, as in the published source.
 WDF_DDI(VOID, WdfIoTargetCloseForQueryRemove, WDFIOTARGETCLOSEFORQUERYREMOVE,
         (WDFIOTARGET IoTarget),
         (IoTarget))
 
+// Closes a remote target.
+// Shape:  IoTarget: remote. Cancels what was sent and waits for it; what waits in it fails with
+//         WDF_DEVICE_REMOVED_NOT_SENT.  Ownership: unchanged; deleting the target closes it too.
+// Units:  none here.
+// Errors: returns none.
+// IRQL:   PASSIVE_LEVEL.  May run completion routines before it returns. Not from a completion
+//         routine of the same target.
+// Source: wdfiotarget/nf-wdfiotarget-wdfiotargetclose.  Differs: nothing known.
 WDF_DDI(VOID, WdfIoTargetClose, WDFIOTARGETCLOSE,
         (WDFIOTARGET IoTarget),
         (IoTarget))
 
+// Lets a stopped or purged target send again, first what has been waiting in it.
+// Shape:  any target.  Ownership: unchanged.
+// Units:  none here.
+// Errors: STATUS_INVALID_DEVICE_STATE deleted.  Misuse: FailD0EntryIoTargetState.
+// IRQL:   <= DISPATCH_LEVEL.  May run completion routines before it returns.
+// Source: wdfiotarget/nf-wdfiotarget-wdfiotargetstart.  Differs: nothing known.
 WDF_DDI(NTSTATUS, WdfIoTargetStart, WDFIOTARGETSTART,
         (WDFIOTARGET IoTarget),
         (IoTarget))
 
+// Makes requests sent from now on wait, and does with those already sent what Action says.
+// Shape:  Action: cancel and wait, wait, or leave them; anything else is ignored. Requests sent
+//         with IGNORE_TARGET_STATE are not touched.  Ownership: unchanged.
+// Units:  none here.
+// Errors: returns none.  Misuse: FailD0EntryIoTargetState.
+// IRQL:   <= DISPATCH_LEVEL for WdfIoTargetLeaveSentIoPending, PASSIVE_LEVEL for the others.
+//         PASSIVE_LEVEL when it waits. May run completion routines before it returns.
+// Source: wdfiotarget/nf-wdfiotarget-wdfiotargetstop.  Differs: nothing known.
 WDF_DDI(VOID, WdfIoTargetStop, WDFIOTARGETSTOP,
         (WDFIOTARGET IoTarget, WDF_IO_TARGET_SENT_IO_ACTION Action),
         (IoTarget, Action))
 
+// Returns the state of the target; Started also before the first open.
+// Shape:  any target.  Ownership: unchanged.
+// Units:  none here.
+// Errors: returns none.
+// IRQL:   <= DISPATCH_LEVEL.
+// Source: wdfiotarget/nf-wdfiotarget-wdfiotargetgetstate.  Differs: nothing known.
 WDF_DDI(WDF_IO_TARGET_STATE, WdfIoTargetGetState, WDFIOTARGETGETSTATE,
         (WDFIOTARGET IoTarget),
         (IoTarget))
 
+// Returns the device that owns the target.
+// Shape:  any target.  Ownership: unchanged.
+// Units:  none here.
+// Errors: returns none.
+// IRQL:   <= DISPATCH_LEVEL.
+// Source: wdfiotarget/nf-wdfiotarget-wdfiotargetgetdevice.  Differs: nothing known.
 WDF_DDI(WDFDEVICE, WdfIoTargetGetDevice, WDFIOTARGETGETDEVICE,
         (WDFIOTARGET IoTarget),
         (IoTarget))
 
+// Copies a property of the target's device.
+// Shape:  PropertyBuffer: may be NULL if BufferLength is 0. ResultLength: what was copied or is
+//         needed.  Ownership: unchanged.
+// Units:  lengths in bytes.
+// Errors: STATUS_BUFFER_TOO_SMALL see ResultLength; STATUS_INVALID_DEVICE_REQUEST no physical
+//         device, or IRQL (verifier); any error of the query.
+// IRQL:   PASSIVE_LEVEL.
+// Source: wdfiotarget/nf-wdfiotarget-wdfiotargetquerytargetproperty.  Differs: nothing known.
 WDF_DDI(NTSTATUS, WdfIoTargetQueryTargetProperty, WDFIOTARGETQUERYTARGETPROPERTY,
         (WDFIOTARGET IoTarget, DEVICE_REGISTRY_PROPERTY DeviceProperty, ULONG BufferLength,
          PVOID PropertyBuffer, PULONG ResultLength),
         (IoTarget, DeviceProperty, BufferLength, PropertyBuffer, ResultLength))
 
+// Returns a property of the target's device in a new memory object.
+// Shape:  PropertyMemoryAttributes: may be NULL.  Ownership: PropertyMemory is the caller's;
+//         deleted with its parent, the target if none is named.
+// Units:  none here.
+// Errors: STATUS_INVALID_DEVICE_REQUEST no physical device, or IRQL (verifier);
+//         STATUS_INSUFFICIENT_RESOURCES no memory; any error of the query.
+// IRQL:   PASSIVE_LEVEL.
+// Source: wdfiotarget/nf-wdfiotarget-wdfiotargetallocandquerytargetproperty.  Differs: nothing
+//         known.
 WDF_DDI(NTSTATUS, WdfIoTargetAllocAndQueryTargetProperty, WDFIOTARGETALLOCANDQUERYTARGETPROPERTY,
         (WDFIOTARGET IoTarget, DEVICE_REGISTRY_PROPERTY DeviceProperty, POOL_TYPE PoolType,
          PWDF_OBJECT_ATTRIBUTES PropertyMemoryAttributes, WDFMEMORY* PropertyMemory),
         (IoTarget, DeviceProperty, PoolType, PropertyMemoryAttributes, PropertyMemory))
 
+// Asks the drivers of the target's stack for an interface.
+// Shape:  IoTarget: open. Interface: at least Size bytes. InterfaceSpecificData: may be NULL.
+//         Ownership: the interface is referenced by who gives it; the caller dereferences it.
+// Units:  Size in bytes.
+// Errors: STATUS_NOT_SUPPORTED nobody has it; STATUS_INSUFFICIENT_RESOURCES no memory;
+//         STATUS_INVALID_DEVICE_REQUEST IRQL (verifier); STATUS_INVALID_DEVICE_STATE closed.
+// IRQL:   PASSIVE_LEVEL.
+// Source: wdfiotarget/nf-wdfiotarget-wdfiotargetqueryforinterface.  Differs: a closed target is
+//         refused; the published source dereferences NULL.
 WDF_DDI(NTSTATUS, WdfIoTargetQueryForInterface, WDFIOTARGETQUERYFORINTERFACE,
         (WDFIOTARGET IoTarget, LPCGUID InterfaceType, PINTERFACE Interface, USHORT Size,
          USHORT Version, PVOID InterfaceSpecificData),
         (IoTarget, InterfaceType, Interface, Size, Version, InterfaceSpecificData))
 
+// Returns the device object that requests are sent to.
+// Shape:  any target.  Ownership: unchanged; valid while the target is open.
+// Units:  none here.
+// Errors: NULL closed.
+// IRQL:   <= DISPATCH_LEVEL.
+// Source: wdfiotarget/nf-wdfiotarget-wdfiotargetwdmgettargetdeviceobject.  Differs: nothing known.
 WDF_DDI(PDEVICE_OBJECT, WdfIoTargetWdmGetTargetDeviceObject, WDFIOTARGETWDMGETTARGETDEVICEOBJECT,
         (WDFIOTARGET IoTarget),
         (IoTarget))
 
-WDF_DDI(PDEVICE_OBJECT, WdfIoTargetWdmGetTargetPhysicalDevice, WDFIOTARGETWDMGETTARGETPHYSICALDEVICE,
+// Returns the physical device object at the bottom of the target's stack.
+// Shape:  any target.  Ownership: unchanged; valid while the target is open.
+// Units:  none here.
+// Errors: NULL closed, or not known.
+// IRQL:   <= DISPATCH_LEVEL.
+// Source: wdfiotarget/nf-wdfiotarget-wdfiotargetwdmgettargetphysicaldevice.  Differs: nothing
+//         known.
+WDF_DDI(PDEVICE_OBJECT, WdfIoTargetWdmGetTargetPhysicalDevice,
+        WDFIOTARGETWDMGETTARGETPHYSICALDEVICE,
         (WDFIOTARGET IoTarget),
         (IoTarget))
 
+// Returns the file object that requests carry to the target.
+// Shape:  any target.  Ownership: unchanged; valid while the target is open.
+// Units:  none here.
+// Errors: NULL closed, or opened without one.
+// IRQL:   <= DISPATCH_LEVEL.
+// Source: wdfiotarget/nf-wdfiotarget-wdfiotargetwdmgettargetfileobject.  Differs: nothing known.
 WDF_DDI(PFILE_OBJECT, WdfIoTargetWdmGetTargetFileObject, WDFIOTARGETWDMGETTARGETFILEOBJECT,
         (WDFIOTARGET IoTarget),
         (IoTarget))
 
+// Returns the handle of a remote target that was opened by name.
+// Shape:  IoTarget: remote.  Ownership: unchanged; the target closes it.
+// Units:  none here.
+// Errors: NULL closed, or not opened by name.
+// IRQL:   <= DISPATCH_LEVEL.
+// Source: wdfiotarget/nf-wdfiotarget-wdfiotargetwdmgettargetfilehandle.  Differs: nothing known.
 WDF_DDI(HANDLE, WdfIoTargetWdmGetTargetFileHandle, WDFIOTARGETWDMGETTARGETFILEHANDLE,
         (WDFIOTARGET IoTarget),
         (IoTarget))
 
-WDF_DDI(NTSTATUS, WdfIoTargetSendReadSynchronously, WDFIOTARGETSENDREADSYNCHRONOUSLY,
-        (WDFIOTARGET IoTarget, WDFREQUEST Request, PWDF_MEMORY_DESCRIPTOR OutputBuffer,
-         PLONGLONG DeviceOffset, PWDF_REQUEST_SEND_OPTIONS RequestOptions, PULONG_PTR BytesRead),
-        (IoTarget, Request, OutputBuffer, DeviceOffset, RequestOptions, BytesRead))
-
-WDF_DDI(NTSTATUS, WdfIoTargetFormatRequestForRead, WDFIOTARGETFORMATREQUESTFORREAD,
-        (WDFIOTARGET IoTarget, WDFREQUEST Request, WDFMEMORY OutputBuffer,
-         PWDFMEMORY_OFFSET OutputBufferOffset, PLONGLONG DeviceOffset),
-        (IoTarget, Request, OutputBuffer, OutputBufferOffset, DeviceOffset))
-
-WDF_DDI(NTSTATUS, WdfIoTargetSendWriteSynchronously, WDFIOTARGETSENDWRITESYNCHRONOUSLY,
-        (WDFIOTARGET IoTarget, WDFREQUEST Request, PWDF_MEMORY_DESCRIPTOR InputBuffer,
-         PLONGLONG DeviceOffset, PWDF_REQUEST_SEND_OPTIONS RequestOptions, PULONG_PTR BytesWritten),
-        (IoTarget, Request, InputBuffer, DeviceOffset, RequestOptions, BytesWritten))
-
-WDF_DDI(NTSTATUS, WdfIoTargetFormatRequestForWrite, WDFIOTARGETFORMATREQUESTFORWRITE,
-        (WDFIOTARGET IoTarget, WDFREQUEST Request, WDFMEMORY InputBuffer,
-         PWDFMEMORY_OFFSET InputBufferOffset, PLONGLONG DeviceOffset),
-        (IoTarget, Request, InputBuffer, InputBufferOffset, DeviceOffset))
-
-WDF_DDI(NTSTATUS, WdfIoTargetSendIoctlSynchronously, WDFIOTARGETSENDIOCTLSYNCHRONOUSLY,
-        (WDFIOTARGET IoTarget, WDFREQUEST Request, ULONG IoctlCode,
-         PWDF_MEMORY_DESCRIPTOR InputBuffer, PWDF_MEMORY_DESCRIPTOR OutputBuffer,
-         PWDF_REQUEST_SEND_OPTIONS RequestOptions, PULONG_PTR BytesReturned),
-        (IoTarget, Request, IoctlCode, InputBuffer, OutputBuffer, RequestOptions, BytesReturned))
-
-WDF_DDI(NTSTATUS, WdfIoTargetFormatRequestForIoctl, WDFIOTARGETFORMATREQUESTFORIOCTL,
-        (WDFIOTARGET IoTarget, WDFREQUEST Request, ULONG IoctlCode, WDFMEMORY InputBuffer,
-         PWDFMEMORY_OFFSET InputBufferOffset, WDFMEMORY OutputBuffer,
-         PWDFMEMORY_OFFSET OutputBufferOffset),
-        (IoTarget, Request, IoctlCode, InputBuffer, InputBufferOffset, OutputBuffer,
-         OutputBufferOffset))
-
-WDF_DDI(NTSTATUS, WdfIoTargetSendInternalIoctlSynchronously, WDFIOTARGETSENDINTERNALIOCTLSYNCHRONOUSLY,
-        (WDFIOTARGET IoTarget, WDFREQUEST Request, ULONG IoctlCode,
-         PWDF_MEMORY_DESCRIPTOR InputBuffer, PWDF_MEMORY_DESCRIPTOR OutputBuffer,
-         PWDF_REQUEST_SEND_OPTIONS RequestOptions, PULONG_PTR BytesReturned),
-        (IoTarget, Request, IoctlCode, InputBuffer, OutputBuffer, RequestOptions, BytesReturned))
-
-WDF_DDI(NTSTATUS, WdfIoTargetFormatRequestForInternalIoctl, WDFIOTARGETFORMATREQUESTFORINTERNALIOCTL,
-        (WDFIOTARGET IoTarget, WDFREQUEST Request, ULONG IoctlCode, WDFMEMORY InputBuffer,
-         PWDFMEMORY_OFFSET InputBufferOffset, WDFMEMORY OutputBuffer,
-         PWDFMEMORY_OFFSET OutputBufferOffset),
-        (IoTarget, Request, IoctlCode, InputBuffer, InputBufferOffset, OutputBuffer,
-         OutputBufferOffset))
-
-WDF_DDI(NTSTATUS, WdfIoTargetSendInternalIoctlOthersSynchronously, WDFIOTARGETSENDINTERNALIOCTLOTHERSSYNCHRONOUSLY,
-        (WDFIOTARGET IoTarget, WDFREQUEST Request, ULONG IoctlCode,
-         PWDF_MEMORY_DESCRIPTOR OtherArg1, PWDF_MEMORY_DESCRIPTOR OtherArg2,
-         PWDF_MEMORY_DESCRIPTOR OtherArg4, PWDF_REQUEST_SEND_OPTIONS RequestOptions,
-         PULONG_PTR BytesReturned),
-        (IoTarget, Request, IoctlCode, OtherArg1, OtherArg2, OtherArg4, RequestOptions,
-         BytesReturned))
-
-WDF_DDI(NTSTATUS, WdfIoTargetFormatRequestForInternalIoctlOthers, WDFIOTARGETFORMATREQUESTFORINTERNALIOCTLOTHERS,
-        (WDFIOTARGET IoTarget, WDFREQUEST Request, ULONG IoctlCode, WDFMEMORY OtherArg1,
-         PWDFMEMORY_OFFSET OtherArg1Offset, WDFMEMORY OtherArg2, PWDFMEMORY_OFFSET OtherArg2Offset,
-         WDFMEMORY OtherArg4, PWDFMEMORY_OFFSET OtherArg4Offset),
-        (IoTarget, Request, IoctlCode, OtherArg1, OtherArg1Offset, OtherArg2, OtherArg2Offset,
-         OtherArg4, OtherArg4Offset))
-
+// Fails what waits in the target and all that is sent from now on, and cancels what was sent.
+// Shape:  Action: wait for what was sent, or not; anything else is ignored. Requests sent with
+//         IGNORE_TARGET_STATE are not touched.  Ownership: unchanged.
+// Units:  none here.
+// Errors: returns none.
+// IRQL:   <= DISPATCH_LEVEL for WdfIoTargetPurgeIo, PASSIVE_LEVEL for the other action.
+//         PASSIVE_LEVEL when it waits. May run completion routines before it returns.
+// Source: wdfiotarget/nf-wdfiotarget-wdfiotargetpurge.  Differs: nothing known.
 WDF_DDI(VOID, WdfIoTargetPurge, WDFIOTARGETPURGE,
         (WDFIOTARGET IoTarget, WDF_IO_TARGET_PURGE_IO_ACTION Action),
         (IoTarget, Action))

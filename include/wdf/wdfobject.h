@@ -25,14 +25,18 @@ typedef enum _WDF_SYNCHRONIZATION_SCOPE {
   WdfSynchronizationScopeNone,
 } WDF_SYNCHRONIZATION_SCOPE;
 
+// The object is being deleted: drop references to it. Its children are gone already. IRQL: <=
+// DISPATCH_LEVEL.
 typedef VOID EVT_WDF_OBJECT_CONTEXT_CLEANUP(WDFOBJECT Object);
 typedef EVT_WDF_OBJECT_CONTEXT_CLEANUP* PFN_WDF_OBJECT_CONTEXT_CLEANUP;
 
+// The last reference is gone: the context is freed on return. IRQL: <= DISPATCH_LEVEL.
 typedef VOID EVT_WDF_OBJECT_CONTEXT_DESTROY(WDFOBJECT Object);
 typedef EVT_WDF_OBJECT_CONTEXT_DESTROY* PFN_WDF_OBJECT_CONTEXT_DESTROY;
 
 typedef const struct _WDF_OBJECT_CONTEXT_TYPE_INFO* PCWDF_OBJECT_CONTEXT_TYPE_INFO;
 
+// What can be said of any object when it is created: callbacks, context, parent, locking.
 typedef struct _WDF_OBJECT_ATTRIBUTES {
   ULONG Size;
   PFN_WDF_OBJECT_CONTEXT_CLEANUP EvtCleanupCallback;
@@ -52,6 +56,7 @@ FORCEINLINE VOID WDF_OBJECT_ATTRIBUTES_INIT(PWDF_OBJECT_ATTRIBUTES Attributes) {
 
 typedef PCWDF_OBJECT_CONTEXT_TYPE_INFO(__cdecl* PFN_GET_UNIQUE_CONTEXT_TYPE)(VOID);
 
+// Stands for a context type; its address, or UniqueType, is its identity.
 typedef struct _WDF_OBJECT_CONTEXT_TYPE_INFO {
   ULONG Size;
   LPCSTR ContextName;
@@ -66,34 +71,50 @@ typedef struct _WDF_CUSTOM_TYPE_CONTEXT {
 } WDF_CUSTOM_TYPE_CONTEXT, *PWDF_CUSTOM_TYPE_CONTEXT;
 
 // clang-format off
+// Returns the context of this type, or NULL; called through the casting functions.
+// IRQL: <= DISPATCH_LEVEL + 1.  wdfobject/nf-wdfobject-wdfobjectgettypedcontextworker
 WDF_DDI(PVOID, WdfObjectGetTypedContextWorker, WDFOBJECTGETTYPEDCONTEXTWORKER,
         (WDFOBJECT Handle, PCWDF_OBJECT_CONTEXT_TYPE_INFO TypeInfo),
         (Handle, TypeInfo))
 
+// Adds a context to an object; STATUS_OBJECT_NAME_EXISTS gives the one it has.
+// IRQL: <= DISPATCH_LEVEL.  wdfobject/nf-wdfobject-wdfobjectallocatecontext
 WDF_DDI(NTSTATUS, WdfObjectAllocateContext, WDFOBJECTALLOCATECONTEXT,
         (WDFOBJECT Handle, PWDF_OBJECT_ATTRIBUTES ContextAttributes, PVOID* Context),
         (Handle, ContextAttributes, Context))
 
+// Returns the object that a context belongs to.
+// IRQL: <= DISPATCH_LEVEL + 1.  wdfobject/nf-wdfobject-wdfobjectcontextgetobject
 WDF_DDI(WDFOBJECT, WdfObjectContextGetObject, WDFOBJECTCONTEXTGETOBJECT,
         (PVOID ContextPointer),
         (ContextPointer))
 
+// Adds a reference; called through WdfObjectReference.
+// IRQL: <= DISPATCH_LEVEL.  wdfobject/nf-wdfobject-wdfobjectreferenceactual
 WDF_DDI(VOID, WdfObjectReferenceActual, WDFOBJECTREFERENCEACTUAL,
         (WDFOBJECT Handle, PVOID Tag, LONG Line, PCCH File),
         (Handle, Tag, Line, File))
 
+// Drops a reference; called through WdfObjectDereference.
+// IRQL: <= DISPATCH_LEVEL.  wdfobject/nf-wdfobject-wdfobjectdereferenceactual
 WDF_DDI(VOID, WdfObjectDereferenceActual, WDFOBJECTDEREFERENCEACTUAL,
         (WDFOBJECT Handle, PVOID Tag, LONG Line, PCCH File),
         (Handle, Tag, Line, File))
 
+// Creates an object with nothing but contexts and callbacks.
+// IRQL: <= DISPATCH_LEVEL.  wdfobject/nf-wdfobject-wdfobjectcreate
 WDF_DDI(NTSTATUS, WdfObjectCreate, WDFOBJECTCREATE,
         (PWDF_OBJECT_ATTRIBUTES Attributes, WDFOBJECT* Object),
         (Attributes, Object))
 
+// Deletes an object and its children; its memory lives until the last reference.
+// IRQL: <= DISPATCH_LEVEL.  wdfobject/nf-wdfobject-wdfobjectdelete
 WDF_DDI(VOID, WdfObjectDelete, WDFOBJECTDELETE,
         (WDFOBJECT Object),
         (Object))
 
+// Asks an object for what this GUID names; STATUS_NOT_IMPLEMENTED for most.
+// IRQL: <= DISPATCH_LEVEL.  wdfobject/nf-wdfobject-wdfobjectquery
 WDF_DDI(NTSTATUS, WdfObjectQuery, WDFOBJECTQUERY,
         (WDFOBJECT Object, const GUID* Guid, ULONG QueryBufferLength, PVOID QueryBuffer),
         (Object, Guid, QueryBufferLength, QueryBuffer))

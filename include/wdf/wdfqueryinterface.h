@@ -7,6 +7,7 @@
 
 WDF_EXTERN_C_START
 
+// Somebody asks for the interface: fill it in, or refuse. IRQL: PASSIVE_LEVEL.
 typedef NTSTATUS EVT_WDF_DEVICE_PROCESS_QUERY_INTERFACE_REQUEST(WDFDEVICE Device,
                                                                 LPGUID InterfaceType,
                                                                 PINTERFACE ExposedInterface,
@@ -41,6 +42,8 @@ FORCEINLINE VOID WdfDeviceInterfaceDereferenceNoOp(PVOID Context) {
 }
 
 // clang-format off
+// Offers an interface to other drivers that ask the device's stack for it.
+// IRQL: PASSIVE_LEVEL.  wdfqueryinterface/nf-wdfqueryinterface-wdfdeviceaddqueryinterface
 WDF_DDI(NTSTATUS, WdfDeviceAddQueryInterface, WDFDEVICEADDQUERYINTERFACE,
         (WDFDEVICE Device, PWDF_QUERY_INTERFACE_CONFIG InterfaceConfig),
         (Device, InterfaceConfig))

@@ -10,9 +10,12 @@ WDF_EXTERN_C_START
 
 #define TolerableDelayUnlimited ((ULONG)-1)
 
+// The time has come; at PASSIVE_LEVEL when the parent or the timer says so. IRQL: <=
+// DISPATCH_LEVEL.
 typedef VOID EVT_WDF_TIMER(WDFTIMER Timer);
 typedef EVT_WDF_TIMER* PFN_WDF_TIMER;
 
+// Period and TolerableDelay in milliseconds; Period 0 means once.
 typedef struct _WDF_TIMER_CONFIG {
   ULONG Size;
   PFN_WDF_TIMER EvtTimerFunc;
@@ -37,18 +40,27 @@ FORCEINLINE VOID WDF_TIMER_CONFIG_INIT_PERIODIC(PWDF_TIMER_CONFIG Config,
 }
 
 // clang-format off
+// Creates a timer object; its parent is, or is under, a device, driver or queue.
+// IRQL: <= DISPATCH_LEVEL.  wdftimer/nf-wdftimer-wdftimercreate
 WDF_DDI(NTSTATUS, WdfTimerCreate, WDFTIMERCREATE,
         (PWDF_TIMER_CONFIG Config, PWDF_OBJECT_ATTRIBUTES Attributes, WDFTIMER* Timer),
         (Config, Attributes, Timer))
 
+// Starts or restarts the timer; TRUE if it was running. DueTime in 100 ns, negative = relative.
+// IRQL: <= DISPATCH_LEVEL.  wdftimer/nf-wdftimer-wdftimerstart
 WDF_DDI(BOOLEAN, WdfTimerStart, WDFTIMERSTART,
         (WDFTIMER Timer, LONGLONG DueTime),
         (Timer, DueTime))
 
+// Stops the timer; TRUE if it was running. With Wait, until its callback has returned.
+// IRQL: <= DISPATCH_LEVEL when Wait is FALSE, PASSIVE_LEVEL when it is TRUE.
+// wdftimer/nf-wdftimer-wdftimerstop
 WDF_DDI(BOOLEAN, WdfTimerStop, WDFTIMERSTOP,
         (WDFTIMER Timer, BOOLEAN Wait),
         (Timer, Wait))
 
+// Returns the parent of the timer.
+// IRQL: <= DISPATCH_LEVEL.  wdftimer/nf-wdftimer-wdftimergetparentobject
 WDF_DDI(WDFOBJECT, WdfTimerGetParentObject, WDFTIMERGETPARENTOBJECT,
         (WDFTIMER Timer),
         (Timer))

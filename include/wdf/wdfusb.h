@@ -4,629 +4,336 @@
 #ifndef OPENWDF_WDFUSB_H
 #define OPENWDF_WDFUSB_H
 
-#include "wdf.h"
+#include "wdfusbtypes.h"
 
 WDF_EXTERN_C_START
 
-// Fields of the first byte of a setup packet.
-#ifndef BMREQUEST_HOST_TO_DEVICE
-#define BMREQUEST_HOST_TO_DEVICE 0
-#endif
-#ifndef BMREQUEST_DEVICE_TO_HOST
-#define BMREQUEST_DEVICE_TO_HOST 1
-#endif
-#ifndef BMREQUEST_STANDARD
-#define BMREQUEST_STANDARD 0
-#endif
-#ifndef BMREQUEST_CLASS
-#define BMREQUEST_CLASS 1
-#endif
-#ifndef BMREQUEST_VENDOR
-#define BMREQUEST_VENDOR 2
-#endif
-#ifndef BMREQUEST_TO_DEVICE
-#define BMREQUEST_TO_DEVICE 0
-#endif
-#ifndef BMREQUEST_TO_INTERFACE
-#define BMREQUEST_TO_INTERFACE 1
-#endif
-#ifndef BMREQUEST_TO_ENDPOINT
-#define BMREQUEST_TO_ENDPOINT 2
-#endif
-#ifndef BMREQUEST_TO_OTHER
-#define BMREQUEST_TO_OTHER 3
-#endif
-
-typedef enum _WDF_USB_REQUEST_TYPE {
-  WdfUsbRequestTypeInvalid = 0,
-  WdfUsbRequestTypeNoFormat,
-  WdfUsbRequestTypeDeviceString,
-  WdfUsbRequestTypeDeviceControlTransfer,
-  WdfUsbRequestTypeDeviceUrb,
-  WdfUsbRequestTypePipeWrite,
-  WdfUsbRequestTypePipeRead,
-  WdfUsbRequestTypePipeAbort,
-  WdfUsbRequestTypePipeReset,
-  WdfUsbRequestTypePipeUrb,
-} WDF_USB_REQUEST_TYPE,
-    *PWDF_USB_REQUEST_TYPE;
-
-typedef enum _WDF_USB_BMREQUEST_DIRECTION {
-  BmRequestHostToDevice = BMREQUEST_HOST_TO_DEVICE,
-  BmRequestDeviceToHost = BMREQUEST_DEVICE_TO_HOST,
-} WDF_USB_BMREQUEST_DIRECTION;
-
-typedef enum _WDF_USB_BMREQUEST_TYPE {
-  BmRequestStandard = BMREQUEST_STANDARD,
-  BmRequestClass = BMREQUEST_CLASS,
-  BmRequestVendor = BMREQUEST_VENDOR,
-} WDF_USB_BMREQUEST_TYPE;
-
-typedef enum _WDF_USB_BMREQUEST_RECIPIENT {
-  BmRequestToDevice = BMREQUEST_TO_DEVICE,
-  BmRequestToInterface = BMREQUEST_TO_INTERFACE,
-  BmRequestToEndpoint = BMREQUEST_TO_ENDPOINT,
-  BmRequestToOther = BMREQUEST_TO_OTHER,
-} WDF_USB_BMREQUEST_RECIPIENT;
-
-typedef enum _WDF_USB_PIPE_TYPE {
-  WdfUsbPipeTypeInvalid = 0,
-  WdfUsbPipeTypeControl,
-  WdfUsbPipeTypeIsochronous,
-  WdfUsbPipeTypeBulk,
-  WdfUsbPipeTypeInterrupt,
-} WDF_USB_PIPE_TYPE;
-
-typedef enum _WdfUsbTargetDeviceSelectConfigType {
-  WdfUsbTargetDeviceSelectConfigTypeInvalid = 0,
-  WdfUsbTargetDeviceSelectConfigTypeDeconfig = 1,
-  WdfUsbTargetDeviceSelectConfigTypeSingleInterface = 2,
-  WdfUsbTargetDeviceSelectConfigTypeMultiInterface = 3,
-  WdfUsbTargetDeviceSelectConfigTypeInterfacesPairs = 4,
-  WdfUsbTargetDeviceSelectConfigTypeInterfacesDescriptor = 5,
-  WdfUsbTargetDeviceSelectConfigTypeUrb = 6,
-} WdfUsbTargetDeviceSelectConfigType;
-
-typedef enum _WdfUsbTargetDeviceSelectSettingType {
-  WdfUsbInterfaceSelectSettingTypeDescriptor = 0x10,
-  WdfUsbInterfaceSelectSettingTypeSetting = 0x11,
-  WdfUsbInterfaceSelectSettingTypeUrb = 0x12,
-} WdfUsbTargetDeviceSelectSettingType;
-
-typedef enum _WDF_USB_DEVICE_TRAITS {
-  WDF_USB_DEVICE_TRAIT_SELF_POWERED = 0x00000001,
-  WDF_USB_DEVICE_TRAIT_REMOTE_WAKE_CAPABLE = 0x00000002,
-  WDF_USB_DEVICE_TRAIT_AT_HIGH_SPEED = 0x00000004,
-} WDF_USB_DEVICE_TRAITS;
-
-typedef union _WDF_USB_CONTROL_SETUP_PACKET {
-  struct {
-    union {
-      struct {
-        BYTE Recipient : 2;
-        BYTE Reserved : 3;
-        BYTE Type : 2;
-        BYTE Dir : 1;
-      } Request;
-      BYTE Byte;
-    } bm;
-    BYTE bRequest;
-    union {
-      struct {
-        BYTE LowByte;
-        BYTE HiByte;
-      } Bytes;
-      USHORT Value;
-    } wValue;
-    union {
-      struct {
-        BYTE LowByte;
-        BYTE HiByte;
-      } Bytes;
-      USHORT Value;
-    } wIndex;
-    USHORT wLength;
-  } Packet;
-  struct {
-    BYTE Bytes[8];
-  } Generic;
-} WDF_USB_CONTROL_SETUP_PACKET, *PWDF_USB_CONTROL_SETUP_PACKET;
-
-// Fills in what the setup packets of every kind share; lengths are set when the request is
-// formatted.
-FORCEINLINE VOID WDF_USB_CONTROL_SETUP_PACKET_FILL(PWDF_USB_CONTROL_SETUP_PACKET Packet,
-                                                   WDF_USB_BMREQUEST_TYPE Type,
-                                                   WDF_USB_BMREQUEST_DIRECTION Direction,
-                                                   WDF_USB_BMREQUEST_RECIPIENT Recipient,
-                                                   BYTE Request, USHORT Value, USHORT Index) {
-  RtlZeroMemory(Packet, sizeof(*Packet));
-  Packet->Packet.bm.Request.Type = (BYTE)((ULONG)Type & 3);
-  Packet->Packet.bm.Request.Dir = (BYTE)((ULONG)Direction & 1);
-  Packet->Packet.bm.Request.Recipient = (BYTE)((ULONG)Recipient & 3);
-  Packet->Packet.bRequest = Request;
-  Packet->Packet.wValue.Value = Value;
-  Packet->Packet.wIndex.Value = Index;
-}
-
-FORCEINLINE VOID WDF_USB_CONTROL_SETUP_PACKET_INIT(PWDF_USB_CONTROL_SETUP_PACKET Packet,
-                                                   WDF_USB_BMREQUEST_DIRECTION Direction,
-                                                   WDF_USB_BMREQUEST_RECIPIENT Recipient,
-                                                   BYTE Request, USHORT Value, USHORT Index) {
-  WDF_USB_CONTROL_SETUP_PACKET_FILL(Packet, BmRequestStandard, Direction, Recipient, Request, Value,
-                                    Index);
-}
-
-FORCEINLINE VOID WDF_USB_CONTROL_SETUP_PACKET_INIT_CLASS(PWDF_USB_CONTROL_SETUP_PACKET Packet,
-                                                         WDF_USB_BMREQUEST_DIRECTION Direction,
-                                                         WDF_USB_BMREQUEST_RECIPIENT Recipient,
-                                                         BYTE Request, USHORT Value, USHORT Index) {
-  WDF_USB_CONTROL_SETUP_PACKET_FILL(Packet, BmRequestClass, Direction, Recipient, Request, Value,
-                                    Index);
-}
-
-FORCEINLINE VOID WDF_USB_CONTROL_SETUP_PACKET_INIT_VENDOR(PWDF_USB_CONTROL_SETUP_PACKET Packet,
-                                                          WDF_USB_BMREQUEST_DIRECTION Direction,
-                                                          WDF_USB_BMREQUEST_RECIPIENT Recipient,
-                                                          BYTE Request, USHORT Value,
-                                                          USHORT Index) {
-  WDF_USB_CONTROL_SETUP_PACKET_FILL(Packet, BmRequestVendor, Direction, Recipient, Request, Value,
-                                    Index);
-}
-
-FORCEINLINE VOID WDF_USB_CONTROL_SETUP_PACKET_INIT_FEATURE(
-    PWDF_USB_CONTROL_SETUP_PACKET Packet, WDF_USB_BMREQUEST_RECIPIENT BmRequestRecipient,
-    USHORT FeatureSelector, USHORT Index, BOOLEAN SetFeature) {
-  BYTE Request = SetFeature ? USB_REQUEST_SET_FEATURE : USB_REQUEST_CLEAR_FEATURE;
-  WDF_USB_CONTROL_SETUP_PACKET_FILL(Packet, BmRequestStandard, BmRequestHostToDevice,
-                                    BmRequestRecipient, Request, FeatureSelector, Index);
-}
-
-FORCEINLINE VOID WDF_USB_CONTROL_SETUP_PACKET_INIT_GET_STATUS(
-    PWDF_USB_CONTROL_SETUP_PACKET Packet, WDF_USB_BMREQUEST_RECIPIENT BmRequestRecipient,
-    USHORT Index) {
-  WDF_USB_CONTROL_SETUP_PACKET_FILL(Packet, BmRequestStandard, BmRequestDeviceToHost,
-                                    BmRequestRecipient, USB_REQUEST_GET_STATUS, 0, Index);
-}
-
-typedef struct _WDF_USB_REQUEST_COMPLETION_PARAMS {
-  USBD_STATUS UsbdStatus;
-  WDF_USB_REQUEST_TYPE Type;
-  union {
-    struct {
-      WDFMEMORY Buffer;
-      USHORT LangID;
-      UCHAR StringIndex;
-      UCHAR RequiredSize;
-    } DeviceString;
-    struct {
-      WDFMEMORY Buffer;
-      WDF_USB_CONTROL_SETUP_PACKET SetupPacket;
-      ULONG Length;
-    } DeviceControlTransfer;
-    struct {
-      WDFMEMORY Buffer;
-    } DeviceUrb;
-    struct {
-      WDFMEMORY Buffer;
-      size_t Length;
-      size_t Offset;
-    } PipeWrite;
-    struct {
-      WDFMEMORY Buffer;
-      size_t Length;
-      size_t Offset;
-    } PipeRead;
-    struct {
-      WDFMEMORY Buffer;
-    } PipeUrb;
-  } Parameters;
-} WDF_USB_REQUEST_COMPLETION_PARAMS, *PWDF_USB_REQUEST_COMPLETION_PARAMS;
-
-typedef VOID EVT_WDF_USB_READER_COMPLETION_ROUTINE(WDFUSBPIPE Pipe, WDFMEMORY Buffer,
-                                                   size_t NumBytesTransferred, WDFCONTEXT Context);
-typedef EVT_WDF_USB_READER_COMPLETION_ROUTINE* PFN_WDF_USB_READER_COMPLETION_ROUTINE;
-
-typedef BOOLEAN EVT_WDF_USB_READERS_FAILED(WDFUSBPIPE Pipe, NTSTATUS Status,
-                                           USBD_STATUS UsbdStatus);
-typedef EVT_WDF_USB_READERS_FAILED* PFN_WDF_USB_READERS_FAILED;
-
-typedef struct _WDF_USB_CONTINUOUS_READER_CONFIG {
-  ULONG Size;
-  size_t TransferLength;
-  size_t HeaderLength;
-  size_t TrailerLength;
-  UCHAR NumPendingReads;
-  PWDF_OBJECT_ATTRIBUTES BufferAttributes;
-  PFN_WDF_USB_READER_COMPLETION_ROUTINE EvtUsbTargetPipeReadComplete;
-  WDFCONTEXT EvtUsbTargetPipeReadCompleteContext;
-  PFN_WDF_USB_READERS_FAILED EvtUsbTargetPipeReadersFailed;
-} WDF_USB_CONTINUOUS_READER_CONFIG, *PWDF_USB_CONTINUOUS_READER_CONFIG;
-
-FORCEINLINE VOID WDF_USB_CONTINUOUS_READER_CONFIG_INIT(
-    PWDF_USB_CONTINUOUS_READER_CONFIG Config,
-    PFN_WDF_USB_READER_COMPLETION_ROUTINE EvtUsbTargetPipeReadComplete,
-    WDFCONTEXT EvtUsbTargetPipeReadCompleteContext, size_t TransferLength) {
-  WDF_CLEAR_SIZED(Config, WDF_USB_CONTINUOUS_READER_CONFIG);
-  Config->EvtUsbTargetPipeReadComplete = EvtUsbTargetPipeReadComplete;
-  Config->EvtUsbTargetPipeReadCompleteContext = EvtUsbTargetPipeReadCompleteContext;
-  Config->TransferLength = TransferLength;
-}
-
-FORCEINLINE WDFIOTARGET WdfUsbTargetDeviceGetIoTarget(WDFUSBDEVICE UsbDevice) {
-  return (WDFIOTARGET)UsbDevice;
-}
-
-typedef struct _WDF_USB_DEVICE_INFORMATION {
-  ULONG Size;
-  USBD_VERSION_INFORMATION UsbdVersionInformation;
-  ULONG HcdPortCapabilities;
-  ULONG Traits;
-} WDF_USB_DEVICE_INFORMATION, *PWDF_USB_DEVICE_INFORMATION;
-
-FORCEINLINE VOID WDF_USB_DEVICE_INFORMATION_INIT(PWDF_USB_DEVICE_INFORMATION Udi) {
-  WDF_CLEAR_SIZED(Udi, WDF_USB_DEVICE_INFORMATION);
-}
-
-typedef struct _WDF_USB_INTERFACE_SETTING_PAIR {
-  WDFUSBINTERFACE UsbInterface;
-  UCHAR SettingIndex;
-} WDF_USB_INTERFACE_SETTING_PAIR, *PWDF_USB_INTERFACE_SETTING_PAIR;
-
-typedef struct _WDF_USB_DEVICE_SELECT_CONFIG_PARAMS {
-  ULONG Size;
-  WdfUsbTargetDeviceSelectConfigType Type;
-  union {
-    struct {
-      PUSB_CONFIGURATION_DESCRIPTOR ConfigurationDescriptor;
-      PUSB_INTERFACE_DESCRIPTOR* InterfaceDescriptors;
-      ULONG NumInterfaceDescriptors;
-    } Descriptor;
-    struct {
-      PURB Urb;
-    } Urb;
-    struct {
-      UCHAR NumberConfiguredPipes;
-      WDFUSBINTERFACE ConfiguredUsbInterface;
-    } SingleInterface;
-    struct {
-      UCHAR NumberInterfaces;
-      PWDF_USB_INTERFACE_SETTING_PAIR Pairs;
-      UCHAR NumberOfConfiguredInterfaces;
-    } MultiInterface;
-  } Types;
-} WDF_USB_DEVICE_SELECT_CONFIG_PARAMS, *PWDF_USB_DEVICE_SELECT_CONFIG_PARAMS;
-
-FORCEINLINE VOID WDF_USB_DEVICE_SELECT_CONFIG_PARAMS_INIT_SINGLE_INTERFACE(
-    PWDF_USB_DEVICE_SELECT_CONFIG_PARAMS Params) {
-  WDF_CLEAR_SIZED(Params, WDF_USB_DEVICE_SELECT_CONFIG_PARAMS);
-  Params->Type = WdfUsbTargetDeviceSelectConfigTypeSingleInterface;
-}
-
-FORCEINLINE VOID WDF_USB_DEVICE_SELECT_CONFIG_PARAMS_INIT_MULTIPLE_INTERFACES(
-    PWDF_USB_DEVICE_SELECT_CONFIG_PARAMS Params, UCHAR NumberInterfaces,
-    PWDF_USB_INTERFACE_SETTING_PAIR SettingPairs) {
-  WDF_CLEAR_SIZED(Params, WDF_USB_DEVICE_SELECT_CONFIG_PARAMS);
-  if (NumberInterfaces == 0 || SettingPairs == NULL) {  // Setting 0 of every interface.
-    Params->Type = WdfUsbTargetDeviceSelectConfigTypeMultiInterface;
-    return;
-  }
-  Params->Type = WdfUsbTargetDeviceSelectConfigTypeInterfacesPairs;
-  Params->Types.MultiInterface.NumberInterfaces = NumberInterfaces;
-  Params->Types.MultiInterface.Pairs = SettingPairs;
-}
-
-FORCEINLINE VOID WDF_USB_DEVICE_SELECT_CONFIG_PARAMS_INIT_INTERFACES_DESCRIPTORS(
-    PWDF_USB_DEVICE_SELECT_CONFIG_PARAMS Params, PUSB_CONFIGURATION_DESCRIPTOR ConfigDescriptor,
-    PUSB_INTERFACE_DESCRIPTOR* InterfaceDescriptors, ULONG NumInterfaceDescriptors) {
-  WDF_CLEAR_SIZED(Params, WDF_USB_DEVICE_SELECT_CONFIG_PARAMS);
-  Params->Type = WdfUsbTargetDeviceSelectConfigTypeInterfacesDescriptor;
-  Params->Types.Descriptor.ConfigurationDescriptor = ConfigDescriptor;
-  Params->Types.Descriptor.InterfaceDescriptors = InterfaceDescriptors;
-  Params->Types.Descriptor.NumInterfaceDescriptors = NumInterfaceDescriptors;
-}
-
-FORCEINLINE VOID WDF_USB_DEVICE_SELECT_CONFIG_PARAMS_INIT_URB(
-    PWDF_USB_DEVICE_SELECT_CONFIG_PARAMS Params, PURB Urb) {
-  WDF_CLEAR_SIZED(Params, WDF_USB_DEVICE_SELECT_CONFIG_PARAMS);
-  Params->Type = WdfUsbTargetDeviceSelectConfigTypeUrb;
-  Params->Types.Urb.Urb = Urb;
-}
-
-FORCEINLINE VOID
-WDF_USB_DEVICE_SELECT_CONFIG_PARAMS_INIT_DECONFIG(PWDF_USB_DEVICE_SELECT_CONFIG_PARAMS Params) {
-  WDF_CLEAR_SIZED(Params, WDF_USB_DEVICE_SELECT_CONFIG_PARAMS);
-  Params->Type = WdfUsbTargetDeviceSelectConfigTypeDeconfig;
-}
-
-typedef struct _WDF_USB_INTERFACE_SELECT_SETTING_PARAMS {
-  ULONG Size;
-  WdfUsbTargetDeviceSelectSettingType Type;
-  union {
-    struct {
-      PUSB_INTERFACE_DESCRIPTOR InterfaceDescriptor;
-    } Descriptor;
-    struct {
-      UCHAR SettingIndex;
-    } Interface;
-    struct {
-      PURB Urb;
-    } Urb;
-  } Types;
-} WDF_USB_INTERFACE_SELECT_SETTING_PARAMS, *PWDF_USB_INTERFACE_SELECT_SETTING_PARAMS;
-
-FORCEINLINE VOID WDF_USB_INTERFACE_SELECT_SETTING_PARAMS_INIT_DESCRIPTOR(
-    PWDF_USB_INTERFACE_SELECT_SETTING_PARAMS Params, PUSB_INTERFACE_DESCRIPTOR Interface) {
-  WDF_CLEAR_SIZED(Params, WDF_USB_INTERFACE_SELECT_SETTING_PARAMS);
-  Params->Type = WdfUsbInterfaceSelectSettingTypeDescriptor;
-  Params->Types.Descriptor.InterfaceDescriptor = Interface;
-}
-
-FORCEINLINE VOID WDF_USB_INTERFACE_SELECT_SETTING_PARAMS_INIT_URB(
-    PWDF_USB_INTERFACE_SELECT_SETTING_PARAMS Params, PURB Urb) {
-  WDF_CLEAR_SIZED(Params, WDF_USB_INTERFACE_SELECT_SETTING_PARAMS);
-  Params->Type = WdfUsbInterfaceSelectSettingTypeUrb;
-  Params->Types.Urb.Urb = Urb;
-}
-
-FORCEINLINE VOID WDF_USB_INTERFACE_SELECT_SETTING_PARAMS_INIT_SETTING(
-    PWDF_USB_INTERFACE_SELECT_SETTING_PARAMS Params, UCHAR SettingIndex) {
-  WDF_CLEAR_SIZED(Params, WDF_USB_INTERFACE_SELECT_SETTING_PARAMS);
-  Params->Type = WdfUsbInterfaceSelectSettingTypeSetting;
-  Params->Types.Interface.SettingIndex = SettingIndex;
-}
-
-FORCEINLINE WDFIOTARGET WdfUsbTargetPipeGetIoTarget(WDFUSBPIPE Pipe) {
-  return (WDFIOTARGET)Pipe;
-}
-
-typedef struct _WDF_USB_PIPE_INFORMATION {
-  ULONG Size;
-  ULONG MaximumPacketSize;
-  UCHAR EndpointAddress;
-  UCHAR Interval;
-  UCHAR SettingIndex;
-  WDF_USB_PIPE_TYPE PipeType;
-  ULONG MaximumTransferSize;
-} WDF_USB_PIPE_INFORMATION, *PWDF_USB_PIPE_INFORMATION;
-
-FORCEINLINE VOID WDF_USB_PIPE_INFORMATION_INIT(PWDF_USB_PIPE_INFORMATION Info) {
-  WDF_CLEAR_SIZED(Info, WDF_USB_PIPE_INFORMATION);
-}
-
-FORCEINLINE BOOLEAN WDF_USB_PIPE_DIRECTION_IN(UCHAR EndpointAddress) {
-  return (BOOLEAN)((EndpointAddress & USB_ENDPOINT_DIRECTION_MASK) != 0);
-}
-
-FORCEINLINE BOOLEAN WDF_USB_PIPE_DIRECTION_OUT(UCHAR EndpointAddress) {
-  return (BOOLEAN)!WDF_USB_PIPE_DIRECTION_IN(EndpointAddress);
-}
-
-typedef struct _WDF_USB_DEVICE_CREATE_CONFIG {
-  ULONG Size;
-  ULONG USBDClientContractVersion;
-} WDF_USB_DEVICE_CREATE_CONFIG, *PWDF_USB_DEVICE_CREATE_CONFIG;
-
-FORCEINLINE VOID WDF_USB_DEVICE_CREATE_CONFIG_INIT(PWDF_USB_DEVICE_CREATE_CONFIG Config,
-                                                   ULONG USBDClientContractVersion) {
-  WDF_CLEAR_SIZED(Config, WDF_USB_DEVICE_CREATE_CONFIG);
-  Config->USBDClientContractVersion = USBDClientContractVersion;
-}
-
 // clang-format off
+// Opens the USB device below as a target. Newer drivers use ...CreateWithParameters.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdevicecreate
 WDF_DDI(NTSTATUS, WdfUsbTargetDeviceCreate, WDFUSBTARGETDEVICECREATE,
         (WDFDEVICE Device, PWDF_OBJECT_ATTRIBUTES Attributes, WDFUSBDEVICE* UsbDevice),
         (Device, Attributes, UsbDevice))
 
+// Copies version, speed and traits of the device.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdeviceretrieveinformation
 WDF_DDI(NTSTATUS, WdfUsbTargetDeviceRetrieveInformation, WDFUSBTARGETDEVICERETRIEVEINFORMATION,
         (WDFUSBDEVICE UsbDevice, PWDF_USB_DEVICE_INFORMATION Information),
         (UsbDevice, Information))
 
+// Copies the device descriptor.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdevicegetdevicedescriptor
 WDF_DDI(VOID, WdfUsbTargetDeviceGetDeviceDescriptor, WDFUSBTARGETDEVICEGETDEVICEDESCRIPTOR,
         (WDFUSBDEVICE UsbDevice, PUSB_DEVICE_DESCRIPTOR UsbDeviceDescriptor),
         (UsbDevice, UsbDeviceDescriptor))
 
-WDF_DDI(NTSTATUS, WdfUsbTargetDeviceRetrieveConfigDescriptor, WDFUSBTARGETDEVICERETRIEVECONFIGDESCRIPTOR,
+// Copies the configuration descriptor; length in bytes, also of what is needed.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdeviceretrieveconfigdescriptor
+WDF_DDI(NTSTATUS, WdfUsbTargetDeviceRetrieveConfigDescriptor,
+        WDFUSBTARGETDEVICERETRIEVECONFIGDESCRIPTOR,
         (WDFUSBDEVICE UsbDevice, PVOID ConfigDescriptor, PUSHORT ConfigDescriptorLength),
         (UsbDevice, ConfigDescriptor, ConfigDescriptorLength))
 
+// Reads a string descriptor; NumCharacters in characters.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdevicequerystring
 WDF_DDI(NTSTATUS, WdfUsbTargetDeviceQueryString, WDFUSBTARGETDEVICEQUERYSTRING,
         (WDFUSBDEVICE UsbDevice, WDFREQUEST Request, PWDF_REQUEST_SEND_OPTIONS RequestOptions,
          PUSHORT String, PUSHORT NumCharacters, UCHAR StringIndex, USHORT LangID),
         (UsbDevice, Request, RequestOptions, String, NumCharacters, StringIndex, LangID))
 
+// Returns a string descriptor in a new memory object.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdeviceallocandquerystring
 WDF_DDI(NTSTATUS, WdfUsbTargetDeviceAllocAndQueryString, WDFUSBTARGETDEVICEALLOCANDQUERYSTRING,
         (WDFUSBDEVICE UsbDevice, PWDF_OBJECT_ATTRIBUTES StringMemoryAttributes,
          WDFMEMORY* StringMemory, PUSHORT NumCharacters, UCHAR StringIndex, USHORT LangID),
         (UsbDevice, StringMemoryAttributes, StringMemory, NumCharacters, StringIndex, LangID))
 
-WDF_DDI(NTSTATUS, WdfUsbTargetDeviceFormatRequestForString, WDFUSBTARGETDEVICEFORMATREQUESTFORSTRING,
+// Formats Request to read a string descriptor.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdeviceformatrequestforstring
+WDF_DDI(NTSTATUS, WdfUsbTargetDeviceFormatRequestForString,
+        WDFUSBTARGETDEVICEFORMATREQUESTFORSTRING,
         (WDFUSBDEVICE UsbDevice, WDFREQUEST Request, WDFMEMORY Memory, PWDFMEMORY_OFFSET Offset,
          UCHAR StringIndex, USHORT LangID),
         (UsbDevice, Request, Memory, Offset, StringIndex, LangID))
 
+// Returns how many interfaces the device has.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdevicegetnuminterfaces
 WDF_DDI(UCHAR, WdfUsbTargetDeviceGetNumInterfaces, WDFUSBTARGETDEVICEGETNUMINTERFACES,
         (WDFUSBDEVICE UsbDevice),
         (UsbDevice))
 
+// Selects a configuration; pipes of its interfaces come into being.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdeviceselectconfig
 WDF_DDI(NTSTATUS, WdfUsbTargetDeviceSelectConfig, WDFUSBTARGETDEVICESELECTCONFIG,
         (WDFUSBDEVICE UsbDevice, PWDF_OBJECT_ATTRIBUTES PipeAttributes,
          PWDF_USB_DEVICE_SELECT_CONFIG_PARAMS Params),
         (UsbDevice, PipeAttributes, Params))
 
-WDF_DDI(USBD_CONFIGURATION_HANDLE, WdfUsbTargetDeviceWdmGetConfigurationHandle, WDFUSBTARGETDEVICEWDMGETCONFIGURATIONHANDLE,
+// Returns the USBD handle of the configuration.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdevicewdmgetconfigurationhandle
+WDF_DDI(USBD_CONFIGURATION_HANDLE, WdfUsbTargetDeviceWdmGetConfigurationHandle,
+        WDFUSBTARGETDEVICEWDMGETCONFIGURATIONHANDLE,
         (WDFUSBDEVICE UsbDevice),
         (UsbDevice))
 
-WDF_DDI(NTSTATUS, WdfUsbTargetDeviceRetrieveCurrentFrameNumber, WDFUSBTARGETDEVICERETRIEVECURRENTFRAMENUMBER,
+// Reads the bus's frame number.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdeviceretrievecurrentframenumber
+WDF_DDI(NTSTATUS, WdfUsbTargetDeviceRetrieveCurrentFrameNumber,
+        WDFUSBTARGETDEVICERETRIEVECURRENTFRAMENUMBER,
         (WDFUSBDEVICE UsbDevice, PULONG CurrentFrameNumber),
         (UsbDevice, CurrentFrameNumber))
 
-WDF_DDI(NTSTATUS, WdfUsbTargetDeviceSendControlTransferSynchronously, WDFUSBTARGETDEVICESENDCONTROLTRANSFERSYNCHRONOUSLY,
+// Sends a control transfer and waits for the end.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdevicesendcontroltransfersynchronously
+WDF_DDI(NTSTATUS, WdfUsbTargetDeviceSendControlTransferSynchronously,
+        WDFUSBTARGETDEVICESENDCONTROLTRANSFERSYNCHRONOUSLY,
         (WDFUSBDEVICE UsbDevice, WDFREQUEST Request, PWDF_REQUEST_SEND_OPTIONS RequestOptions,
          PWDF_USB_CONTROL_SETUP_PACKET SetupPacket, PWDF_MEMORY_DESCRIPTOR MemoryDescriptor,
          PULONG BytesTransferred),
         (UsbDevice, Request, RequestOptions, SetupPacket, MemoryDescriptor, BytesTransferred))
 
-WDF_DDI(NTSTATUS, WdfUsbTargetDeviceFormatRequestForControlTransfer, WDFUSBTARGETDEVICEFORMATREQUESTFORCONTROLTRANSFER,
+// Formats Request as a control transfer.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdeviceformatrequestforcontroltransfer
+WDF_DDI(NTSTATUS, WdfUsbTargetDeviceFormatRequestForControlTransfer,
+        WDFUSBTARGETDEVICEFORMATREQUESTFORCONTROLTRANSFER,
         (WDFUSBDEVICE UsbDevice, WDFREQUEST Request, PWDF_USB_CONTROL_SETUP_PACKET SetupPacket,
          WDFMEMORY TransferMemory, PWDFMEMORY_OFFSET TransferOffset),
         (UsbDevice, Request, SetupPacket, TransferMemory, TransferOffset))
 
-WDF_DDI(NTSTATUS, WdfUsbTargetDeviceIsConnectedSynchronous, WDFUSBTARGETDEVICEISCONNECTEDSYNCHRONOUS,
+// Asks whether the device is still there.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdeviceisconnectedsynchronous
+WDF_DDI(NTSTATUS, WdfUsbTargetDeviceIsConnectedSynchronous,
+        WDFUSBTARGETDEVICEISCONNECTEDSYNCHRONOUS,
         (WDFUSBDEVICE UsbDevice),
         (UsbDevice))
 
-WDF_DDI(NTSTATUS, WdfUsbTargetDeviceResetPortSynchronously, WDFUSBTARGETDEVICERESETPORTSYNCHRONOUSLY,
+// Resets the device's port.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdeviceresetportsynchronously
+WDF_DDI(NTSTATUS, WdfUsbTargetDeviceResetPortSynchronously,
+        WDFUSBTARGETDEVICERESETPORTSYNCHRONOUSLY,
         (WDFUSBDEVICE UsbDevice),
         (UsbDevice))
 
-WDF_DDI(NTSTATUS, WdfUsbTargetDeviceCyclePortSynchronously, WDFUSBTARGETDEVICECYCLEPORTSYNCHRONOUSLY,
+// Makes the bus forget and find the device again.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdevicecycleportsynchronously
+WDF_DDI(NTSTATUS, WdfUsbTargetDeviceCyclePortSynchronously,
+        WDFUSBTARGETDEVICECYCLEPORTSYNCHRONOUSLY,
         (WDFUSBDEVICE UsbDevice),
         (UsbDevice))
 
-WDF_DDI(NTSTATUS, WdfUsbTargetDeviceFormatRequestForCyclePort, WDFUSBTARGETDEVICEFORMATREQUESTFORCYCLEPORT,
+// Formats Request to cycle the device's port.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdeviceformatrequestforcycleport
+WDF_DDI(NTSTATUS, WdfUsbTargetDeviceFormatRequestForCyclePort,
+        WDFUSBTARGETDEVICEFORMATREQUESTFORCYCLEPORT,
         (WDFUSBDEVICE UsbDevice, WDFREQUEST Request),
         (UsbDevice, Request))
 
+// Sends an URB and waits for the end.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdevicesendurbsynchronously
 WDF_DDI(NTSTATUS, WdfUsbTargetDeviceSendUrbSynchronously, WDFUSBTARGETDEVICESENDURBSYNCHRONOUSLY,
         (WDFUSBDEVICE UsbDevice, WDFREQUEST Request, PWDF_REQUEST_SEND_OPTIONS RequestOptions,
          PURB Urb),
         (UsbDevice, Request, RequestOptions, Urb))
 
+// Formats Request with an URB for the device.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdeviceformatrequestforurb
 WDF_DDI(NTSTATUS, WdfUsbTargetDeviceFormatRequestForUrb, WDFUSBTARGETDEVICEFORMATREQUESTFORURB,
         (WDFUSBDEVICE UsbDevice, WDFREQUEST Request, WDFMEMORY UrbMemory,
          PWDFMEMORY_OFFSET UrbMemoryOffset),
         (UsbDevice, Request, UrbMemory, UrbMemoryOffset))
 
+// Copies type, endpoint and packet sizes of the pipe.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpipegetinformation
 WDF_DDI(VOID, WdfUsbTargetPipeGetInformation, WDFUSBTARGETPIPEGETINFORMATION,
         (WDFUSBPIPE Pipe, PWDF_USB_PIPE_INFORMATION PipeInformation),
         (Pipe, PipeInformation))
 
+// TRUE if the pipe leads to the host.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpipeisinendpoint
 WDF_DDI(BOOLEAN, WdfUsbTargetPipeIsInEndpoint, WDFUSBTARGETPIPEISINENDPOINT,
         (WDFUSBPIPE Pipe),
         (Pipe))
 
+// TRUE if the pipe leads to the device.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpipeisoutendpoint
 WDF_DDI(BOOLEAN, WdfUsbTargetPipeIsOutEndpoint, WDFUSBTARGETPIPEISOUTENDPOINT,
         (WDFUSBPIPE Pipe),
         (Pipe))
 
+// Returns what kind of pipe it is.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpipegettype
 WDF_DDI(WDF_USB_PIPE_TYPE, WdfUsbTargetPipeGetType, WDFUSBTARGETPIPEGETTYPE,
         (WDFUSBPIPE Pipe),
         (Pipe))
 
-WDF_DDI(VOID, WdfUsbTargetPipeSetNoMaximumPacketSizeCheck, WDFUSBTARGETPIPESETNOMAXIMUMPACKETSIZECHECK,
+// Allows reads that are no multiple of the packet size.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpipesetnomaximumpacketsizecheck
+WDF_DDI(VOID, WdfUsbTargetPipeSetNoMaximumPacketSizeCheck,
+        WDFUSBTARGETPIPESETNOMAXIMUMPACKETSIZECHECK,
         (WDFUSBPIPE Pipe),
         (Pipe))
 
+// Writes to the pipe and waits for the end.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpipewritesynchronously
 WDF_DDI(NTSTATUS, WdfUsbTargetPipeWriteSynchronously, WDFUSBTARGETPIPEWRITESYNCHRONOUSLY,
         (WDFUSBPIPE Pipe, WDFREQUEST Request, PWDF_REQUEST_SEND_OPTIONS RequestOptions,
          PWDF_MEMORY_DESCRIPTOR MemoryDescriptor, PULONG BytesWritten),
         (Pipe, Request, RequestOptions, MemoryDescriptor, BytesWritten))
 
+// Formats Request as a write to the pipe.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpipeformatrequestforwrite
 WDF_DDI(NTSTATUS, WdfUsbTargetPipeFormatRequestForWrite, WDFUSBTARGETPIPEFORMATREQUESTFORWRITE,
         (WDFUSBPIPE Pipe, WDFREQUEST Request, WDFMEMORY WriteMemory, PWDFMEMORY_OFFSET WriteOffset),
         (Pipe, Request, WriteMemory, WriteOffset))
 
+// Reads from the pipe and waits for the end.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpipereadsynchronously
 WDF_DDI(NTSTATUS, WdfUsbTargetPipeReadSynchronously, WDFUSBTARGETPIPEREADSYNCHRONOUSLY,
         (WDFUSBPIPE Pipe, WDFREQUEST Request, PWDF_REQUEST_SEND_OPTIONS RequestOptions,
          PWDF_MEMORY_DESCRIPTOR MemoryDescriptor, PULONG BytesRead),
         (Pipe, Request, RequestOptions, MemoryDescriptor, BytesRead))
 
+// Formats Request as a read from the pipe.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpipeformatrequestforread
 WDF_DDI(NTSTATUS, WdfUsbTargetPipeFormatRequestForRead, WDFUSBTARGETPIPEFORMATREQUESTFORREAD,
         (WDFUSBPIPE Pipe, WDFREQUEST Request, WDFMEMORY ReadMemory, PWDFMEMORY_OFFSET ReadOffset),
         (Pipe, Request, ReadMemory, ReadOffset))
 
+// Makes the framework read the pipe again and again and call the driver with what came.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpipeconfigcontinuousreader
 WDF_DDI(NTSTATUS, WdfUsbTargetPipeConfigContinuousReader, WDFUSBTARGETPIPECONFIGCONTINUOUSREADER,
         (WDFUSBPIPE Pipe, PWDF_USB_CONTINUOUS_READER_CONFIG Config),
         (Pipe, Config))
 
+// Cancels what is under way in the pipe and waits.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpipeabortsynchronously
 WDF_DDI(NTSTATUS, WdfUsbTargetPipeAbortSynchronously, WDFUSBTARGETPIPEABORTSYNCHRONOUSLY,
         (WDFUSBPIPE Pipe, WDFREQUEST Request, PWDF_REQUEST_SEND_OPTIONS RequestOptions),
         (Pipe, Request, RequestOptions))
 
+// Formats Request to cancel what is under way in the pipe.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpipeformatrequestforabort
 WDF_DDI(NTSTATUS, WdfUsbTargetPipeFormatRequestForAbort, WDFUSBTARGETPIPEFORMATREQUESTFORABORT,
         (WDFUSBPIPE Pipe, WDFREQUEST Request),
         (Pipe, Request))
 
+// Clears a stall of the pipe and waits.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpiperesetsynchronously
 WDF_DDI(NTSTATUS, WdfUsbTargetPipeResetSynchronously, WDFUSBTARGETPIPERESETSYNCHRONOUSLY,
         (WDFUSBPIPE Pipe, WDFREQUEST Request, PWDF_REQUEST_SEND_OPTIONS RequestOptions),
         (Pipe, Request, RequestOptions))
 
+// Formats Request to clear a stall of the pipe.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpipeformatrequestforreset
 WDF_DDI(NTSTATUS, WdfUsbTargetPipeFormatRequestForReset, WDFUSBTARGETPIPEFORMATREQUESTFORRESET,
         (WDFUSBPIPE Pipe, WDFREQUEST Request),
         (Pipe, Request))
 
+// Sends an URB for the pipe and waits for the end.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpipesendurbsynchronously
 WDF_DDI(NTSTATUS, WdfUsbTargetPipeSendUrbSynchronously, WDFUSBTARGETPIPESENDURBSYNCHRONOUSLY,
         (WDFUSBPIPE Pipe, WDFREQUEST Request, PWDF_REQUEST_SEND_OPTIONS RequestOptions, PURB Urb),
         (Pipe, Request, RequestOptions, Urb))
 
+// Formats Request with an URB for the pipe.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpipeformatrequestforurb
 WDF_DDI(NTSTATUS, WdfUsbTargetPipeFormatRequestForUrb, WDFUSBTARGETPIPEFORMATREQUESTFORURB,
         (WDFUSBPIPE PIPE, WDFREQUEST Request, WDFMEMORY UrbMemory,
          PWDFMEMORY_OFFSET UrbMemoryOffset),
         (PIPE, Request, UrbMemory, UrbMemoryOffset))
 
+// Returns the number of the interface.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbinterfacegetinterfacenumber
 WDF_DDI(BYTE, WdfUsbInterfaceGetInterfaceNumber, WDFUSBINTERFACEGETINTERFACENUMBER,
         (WDFUSBINTERFACE UsbInterface),
         (UsbInterface))
 
+// Returns how many endpoints a setting has.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbinterfacegetnumendpoints
 WDF_DDI(BYTE, WdfUsbInterfaceGetNumEndpoints, WDFUSBINTERFACEGETNUMENDPOINTS,
         (WDFUSBINTERFACE UsbInterface, UCHAR SettingIndex),
         (UsbInterface, SettingIndex))
 
+// Copies the descriptor of a setting.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbinterfacegetdescriptor
 WDF_DDI(VOID, WdfUsbInterfaceGetDescriptor, WDFUSBINTERFACEGETDESCRIPTOR,
         (WDFUSBINTERFACE UsbInterface, UCHAR SettingIndex,
          PUSB_INTERFACE_DESCRIPTOR InterfaceDescriptor),
         (UsbInterface, SettingIndex, InterfaceDescriptor))
 
+// Selects a setting; new pipes replace the old.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbinterfaceselectsetting
 WDF_DDI(NTSTATUS, WdfUsbInterfaceSelectSetting, WDFUSBINTERFACESELECTSETTING,
         (WDFUSBINTERFACE UsbInterface, PWDF_OBJECT_ATTRIBUTES PipesAttributes,
          PWDF_USB_INTERFACE_SELECT_SETTING_PARAMS Params),
         (UsbInterface, PipesAttributes, Params))
 
+// Copies what a setting says of an endpoint.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbinterfacegetendpointinformation
 WDF_DDI(VOID, WdfUsbInterfaceGetEndpointInformation, WDFUSBINTERFACEGETENDPOINTINFORMATION,
         (WDFUSBINTERFACE UsbInterface, UCHAR SettingIndex, UCHAR EndpointIndex,
          PWDF_USB_PIPE_INFORMATION EndpointInfo),
         (UsbInterface, SettingIndex, EndpointIndex, EndpointInfo))
 
+// Returns the interface at this index, or NULL.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdevicegetinterface
 WDF_DDI(WDFUSBINTERFACE, WdfUsbTargetDeviceGetInterface, WDFUSBTARGETDEVICEGETINTERFACE,
         (WDFUSBDEVICE UsbDevice, UCHAR InterfaceIndex),
         (UsbDevice, InterfaceIndex))
 
+// Returns which setting is selected.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbinterfacegetconfiguredsettingindex
 WDF_DDI(BYTE, WdfUsbInterfaceGetConfiguredSettingIndex, WDFUSBINTERFACEGETCONFIGUREDSETTINGINDEX,
         (WDFUSBINTERFACE Interface),
         (Interface))
 
+// Returns how many pipes the selected setting has.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbinterfacegetnumconfiguredpipes
 WDF_DDI(BYTE, WdfUsbInterfaceGetNumConfiguredPipes, WDFUSBINTERFACEGETNUMCONFIGUREDPIPES,
         (WDFUSBINTERFACE UsbInterface),
         (UsbInterface))
 
+// Returns a pipe of the selected setting, or NULL; PipeInfo may be NULL.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbinterfacegetconfiguredpipe
 WDF_DDI(WDFUSBPIPE, WdfUsbInterfaceGetConfiguredPipe, WDFUSBINTERFACEGETCONFIGUREDPIPE,
         (WDFUSBINTERFACE UsbInterface, UCHAR PipeIndex, PWDF_USB_PIPE_INFORMATION PipeInfo),
         (UsbInterface, PipeIndex, PipeInfo))
 
+// Returns the USBD handle of the pipe.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetpipewdmgetpipehandle
 WDF_DDI(USBD_PIPE_HANDLE, WdfUsbTargetPipeWdmGetPipeHandle, WDFUSBTARGETPIPEWDMGETPIPEHANDLE,
         (WDFUSBPIPE UsbPipe),
         (UsbPipe))
 
+// Returns how many settings the interface has.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbinterfacegetnumsettings
 WDF_DDI(BYTE, WdfUsbInterfaceGetNumSettings, WDFUSBINTERFACEGETNUMSETTINGS,
         (WDFUSBINTERFACE UsbInterface),
         (UsbInterface))
 
+// Opens the USB device below as a target, for a contract version.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdevicecreatewithparameters
 WDF_DDI(NTSTATUS, WdfUsbTargetDeviceCreateWithParameters, WDFUSBTARGETDEVICECREATEWITHPARAMETERS,
         (WDFDEVICE Device, PWDF_USB_DEVICE_CREATE_CONFIG Config, PWDF_OBJECT_ATTRIBUTES Attributes,
          WDFUSBDEVICE* UsbDevice),
         (Device, Config, Attributes, UsbDevice))
 
+// Asks whether host controller and stack can do something.
+// IRQL: PASSIVE_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdevicequeryusbcapability
 WDF_DDI(NTSTATUS, WdfUsbTargetDeviceQueryUsbCapability, WDFUSBTARGETDEVICEQUERYUSBCAPABILITY,
         (WDFUSBDEVICE UsbDevice, const GUID* CapabilityType, ULONG CapabilityBufferLength,
          PVOID CapabilityBuffer, PULONG ResultLength),
         (UsbDevice, CapabilityType, CapabilityBufferLength, CapabilityBuffer, ResultLength))
 
+// Allocates an URB in a memory object.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdevicecreateurb
 WDF_DDI(NTSTATUS, WdfUsbTargetDeviceCreateUrb, WDFUSBTARGETDEVICECREATEURB,
         (WDFUSBDEVICE UsbDevice, PWDF_OBJECT_ATTRIBUTES Attributes, WDFMEMORY* UrbMemory,
          PURB* Urb),
         (UsbDevice, Attributes, UrbMemory, Urb))
 
+// Allocates an URB for this many isochronous packets in a memory object.
+// IRQL: <= DISPATCH_LEVEL.  wdfusb/nf-wdfusb-wdfusbtargetdevicecreateisochurb
 WDF_DDI(NTSTATUS, WdfUsbTargetDeviceCreateIsochUrb, WDFUSBTARGETDEVICECREATEISOCHURB,
         (WDFUSBDEVICE UsbDevice, PWDF_OBJECT_ATTRIBUTES Attributes, ULONG NumberOfIsochPackets,
          WDFMEMORY* UrbMemory, PURB* Urb),

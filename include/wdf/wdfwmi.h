@@ -21,24 +21,29 @@ typedef enum _WDF_WMI_PROVIDER_FLAGS {
       WdfWmiProviderEventOnly | WdfWmiProviderExpensive | WdfWmiProviderTracing,
 } WDF_WMI_PROVIDER_FLAGS;
 
+// Copies the data of the instance. IRQL: PASSIVE_LEVEL.
 typedef NTSTATUS EVT_WDF_WMI_INSTANCE_QUERY_INSTANCE(WDFWMIINSTANCE WmiInstance,
                                                      ULONG OutBufferSize, PVOID OutBuffer,
                                                      PULONG BufferUsed);
 typedef EVT_WDF_WMI_INSTANCE_QUERY_INSTANCE* PFN_WDF_WMI_INSTANCE_QUERY_INSTANCE;
 
+// Replaces the data of the instance. IRQL: PASSIVE_LEVEL.
 typedef NTSTATUS EVT_WDF_WMI_INSTANCE_SET_INSTANCE(WDFWMIINSTANCE WmiInstance, ULONG InBufferSize,
                                                    PVOID InBuffer);
 typedef EVT_WDF_WMI_INSTANCE_SET_INSTANCE* PFN_WDF_WMI_INSTANCE_SET_INSTANCE;
 
+// Replaces one item of the instance. IRQL: PASSIVE_LEVEL.
 typedef NTSTATUS EVT_WDF_WMI_INSTANCE_SET_ITEM(WDFWMIINSTANCE WmiInstance, ULONG DataItemId,
                                                ULONG InBufferSize, PVOID InBuffer);
 typedef EVT_WDF_WMI_INSTANCE_SET_ITEM* PFN_WDF_WMI_INSTANCE_SET_ITEM;
 
+// Runs a method of the instance. IRQL: PASSIVE_LEVEL.
 typedef NTSTATUS EVT_WDF_WMI_INSTANCE_EXECUTE_METHOD(WDFWMIINSTANCE WmiInstance, ULONG MethodId,
                                                      ULONG InBufferSize, ULONG OutBufferSize,
                                                      PVOID Buffer, PULONG BufferUsed);
 typedef EVT_WDF_WMI_INSTANCE_EXECUTE_METHOD* PFN_WDF_WMI_INSTANCE_EXECUTE_METHOD;
 
+// Events or collection of the provider were enabled or disabled. IRQL: PASSIVE_LEVEL.
 typedef NTSTATUS EVT_WDF_WMI_PROVIDER_FUNCTION_CONTROL(WDFWMIPROVIDER WmiProvider,
                                                        WDF_WMI_PROVIDER_CONTROL Control,
                                                        BOOLEAN Enable);
@@ -95,44 +100,64 @@ FORCEINLINE NTSTATUS WDF_WMI_BUFFER_APPEND_STRING(PVOID Buffer, ULONG BufferLeng
 }
 
 // clang-format off
+// Creates a WMI provider of the device.
+// IRQL: <= DISPATCH_LEVEL.  wdfwmi/nf-wdfwmi-wdfwmiprovidercreate
 WDF_DDI(NTSTATUS, WdfWmiProviderCreate, WDFWMIPROVIDERCREATE,
         (WDFDEVICE Device, PWDF_WMI_PROVIDER_CONFIG WmiProviderConfig,
          PWDF_OBJECT_ATTRIBUTES ProviderAttributes, WDFWMIPROVIDER* WmiProvider),
         (Device, WmiProviderConfig, ProviderAttributes, WmiProvider))
 
+// Returns the device of the provider.
+// IRQL: <= DISPATCH_LEVEL.  wdfwmi/nf-wdfwmi-wdfwmiprovidergetdevice
 WDF_DDI(WDFDEVICE, WdfWmiProviderGetDevice, WDFWMIPROVIDERGETDEVICE,
         (WDFWMIPROVIDER WmiProvider),
         (WmiProvider))
 
+// TRUE if somebody has enabled events or collection.
+// IRQL: <= DISPATCH_LEVEL.  wdfwmi/nf-wdfwmi-wdfwmiproviderisenabled
 WDF_DDI(BOOLEAN, WdfWmiProviderIsEnabled, WDFWMIPROVIDERISENABLED,
         (WDFWMIPROVIDER WmiProvider, WDF_WMI_PROVIDER_CONTROL ProviderControl),
         (WmiProvider, ProviderControl))
 
+// Returns the handle for trace events.
+// IRQL: <= DISPATCH_LEVEL.  wdfwmi/nf-wdfwmi-wdfwmiprovidergettracinghandle
 WDF_DDI(ULONGLONG, WdfWmiProviderGetTracingHandle, WDFWMIPROVIDERGETTRACINGHANDLE,
         (WDFWMIPROVIDER WmiProvider),
         (WmiProvider))
 
+// Creates an instance, and a provider too if none is named.
+// IRQL: <= DISPATCH_LEVEL.  wdfwmi/nf-wdfwmi-wdfwmiinstancecreate
 WDF_DDI(NTSTATUS, WdfWmiInstanceCreate, WDFWMIINSTANCECREATE,
         (WDFDEVICE Device, PWDF_WMI_INSTANCE_CONFIG InstanceConfig,
          PWDF_OBJECT_ATTRIBUTES InstanceAttributes, WDFWMIINSTANCE* Instance),
         (Device, InstanceConfig, InstanceAttributes, Instance))
 
+// Makes the instance visible to WMI.
+// IRQL: PASSIVE_LEVEL.  wdfwmi/nf-wdfwmi-wdfwmiinstanceregister
 WDF_DDI(NTSTATUS, WdfWmiInstanceRegister, WDFWMIINSTANCEREGISTER,
         (WDFWMIINSTANCE WmiInstance),
         (WmiInstance))
 
+// Hides the instance from WMI.
+// IRQL: PASSIVE_LEVEL.  wdfwmi/nf-wdfwmi-wdfwmiinstancederegister
 WDF_DDI(VOID, WdfWmiInstanceDeregister, WDFWMIINSTANCEDEREGISTER,
         (WDFWMIINSTANCE WmiInstance),
         (WmiInstance))
 
+// Returns the device of the instance.
+// IRQL: <= DISPATCH_LEVEL.  wdfwmi/nf-wdfwmi-wdfwmiinstancegetdevice
 WDF_DDI(WDFDEVICE, WdfWmiInstanceGetDevice, WDFWMIINSTANCEGETDEVICE,
         (WDFWMIINSTANCE WmiInstance),
         (WmiInstance))
 
+// Returns the provider of the instance.
+// IRQL: <= DISPATCH_LEVEL.  wdfwmi/nf-wdfwmi-wdfwmiinstancegetprovider
 WDF_DDI(WDFWMIPROVIDER, WdfWmiInstanceGetProvider, WDFWMIINSTANCEGETPROVIDER,
         (WDFWMIINSTANCE WmiInstance),
         (WmiInstance))
 
+// Sends an event; EventDataSize in bytes.
+// IRQL: <= APC_LEVEL.  wdfwmi/nf-wdfwmi-wdfwmiinstancefireevent
 WDF_DDI(NTSTATUS, WdfWmiInstanceFireEvent, WDFWMIINSTANCEFIREEVENT,
         (WDFWMIINSTANCE WmiInstance, ULONG EventDataSize, PVOID EventData),
         (WmiInstance, EventDataSize, EventData))

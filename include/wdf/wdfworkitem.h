@@ -7,6 +7,7 @@
 
 WDF_EXTERN_C_START
 
+// The work item runs. IRQL: PASSIVE_LEVEL.
 typedef VOID EVT_WDF_WORKITEM(WDFWORKITEM WorkItem);
 typedef EVT_WDF_WORKITEM* PFN_WDF_WORKITEM;
 
@@ -24,18 +25,26 @@ FORCEINLINE VOID WDF_WORKITEM_CONFIG_INIT(PWDF_WORKITEM_CONFIG Config,
 }
 
 // clang-format off
+// Creates a work item; its parent is, or is under, a device.
+// IRQL: <= DISPATCH_LEVEL.  wdfworkitem/nf-wdfworkitem-wdfworkitemcreate
 WDF_DDI(NTSTATUS, WdfWorkItemCreate, WDFWORKITEMCREATE,
         (PWDF_WORKITEM_CONFIG Config, PWDF_OBJECT_ATTRIBUTES Attributes, WDFWORKITEM* WorkItem),
         (Config, Attributes, WorkItem))
 
+// Queues the work item; nothing happens if it is queued already.
+// IRQL: <= DISPATCH_LEVEL.  wdfworkitem/nf-wdfworkitem-wdfworkitemenqueue
 WDF_DDI(VOID, WdfWorkItemEnqueue, WDFWORKITEMENQUEUE,
         (WDFWORKITEM WorkItem),
         (WorkItem))
 
+// Returns the parent of the work item.
+// IRQL: <= DISPATCH_LEVEL.  wdfworkitem/nf-wdfworkitem-wdfworkitemgetparentobject
 WDF_DDI(WDFOBJECT, WdfWorkItemGetParentObject, WDFWORKITEMGETPARENTOBJECT,
         (WDFWORKITEM WorkItem),
         (WorkItem))
 
+// Waits until the work item is neither queued nor running.
+// IRQL: PASSIVE_LEVEL.  wdfworkitem/nf-wdfworkitem-wdfworkitemflush
 WDF_DDI(VOID, WdfWorkItemFlush, WDFWORKITEMFLUSH,
         (WDFWORKITEM WorkItem),
         (WorkItem))
