@@ -8,6 +8,7 @@
 #include "wdfdeviceevents.h"
 #include "wdfdeviceinit.h"
 #include "wdfdevicesettings.h"
+#include "wdfdriver.h"
 
 WDF_EXTERN_C_START
 

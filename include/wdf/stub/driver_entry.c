@@ -8,7 +8,8 @@
 #include <stub/wdfbind.h>
 #include <wdf.h>
 
-NTSTATUS DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath);
+// Hidden, so that it is this image's own even if another driver in the process exports one.
+WDF_PER_IMAGE NTSTATUS DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath);
 
 __attribute__((visibility("default"))) NTSTATUS FxDriverEntry(PDRIVER_OBJECT DriverObject,
                                                               PUNICODE_STRING RegistryPath);
