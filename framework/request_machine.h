@@ -63,35 +63,35 @@ enum class RequestEffect : std::uint8_t {
   ReturnCanceled,     // the DDI returns STATUS_CANCELLED
   Insert,             // at the tail of a queue
   InsertAtHead,
-  PassDown,           // send and forget
+  PassDown,  // send and forget
   StopTimer,
-  MorphStatus,        // STATUS_CANCELLED becomes STATUS_IO_TIMEOUT
+  MorphStatus,  // STATUS_CANCELLED becomes STATUS_IO_TIMEOUT
   Destroy,
-  RestoreBuffers,     // let go of what the last format references
+  RestoreBuffers,  // let go of what the last format references
 };
 
 enum class FlightEvent : std::uint8_t {
   // The driver's:
-  Send,              // to a target that is started, or whose state is ignored
+  Send,  // to a target that is started, or whose state is ignored
   SendWhileStopped,
-  SendWhileClosed,   // purged, closed or deleted
-  SendCanceledIrp,   // to a stopped target, with an IRP whose Cancel bit is set
-  Format,            // or WdfRequestChangeTarget
+  SendWhileClosed,  // purged, closed or deleted
+  SendCanceledIrp,  // to a stopped target, with an IRP whose Cancel bit is set
+  Format,           // or WdfRequestChangeTarget
   Reuse,
-  Cancel,            // WdfRequestCancelSentRequest
-  GiveAway,          // complete, forward, requeue, send and forget
+  Cancel,    // WdfRequestCancelSentRequest
+  GiveAway,  // complete, forward, requeue, send and forget
   Delete,
   // The framework's:
-  TargetCancels,     // WdfIoTargetStop, Purge, Close or a time-out
-  LastHolderLeaves,  // nobody is inside IoCancelIrp any more, no timer is due
-  TakenForResend,    // from the stopped target's list; its timer was stopped
-  TakenTimerDue,     // the same, but the timer's callback has begun
-  TakenToFail,       // the target was purged or closed
-  PendedIrpCanceled, // the cancel routine of a pended IRP took it from the list
+  TargetCancels,      // WdfIoTargetStop, Purge, Close or a time-out
+  LastHolderLeaves,   // nobody is inside IoCancelIrp any more, no timer is due
+  TakenForResend,     // from the stopped target's list; its timer was stopped
+  TakenTimerDue,      // the same, but the timer's callback has begun
+  TakenToFail,        // the target was purged or closed
+  PendedIrpCanceled,  // the cancel routine of a pended IRP took it from the list
   Resend,
   ResendWhileStopped,
   ResendWhileClosed,
-  Back,              // the device below completed the IRP; no timer is due
+  Back,  // the device below completed the IRP; no timer is due
   BackTimerDue,
   count_
 };
@@ -212,7 +212,9 @@ constexpr const machine::FlightTable::CellType& step(Flight state, FlightEvent e
   return machine::flight::table.at(state, event);
 }
 
-constexpr bool is_in_flight(Flight state) { return state > Flight::HomeCanceled; }
+constexpr bool is_in_flight(Flight state) {
+  return state > Flight::HomeCanceled;
+}
 constexpr bool is_pended(Flight state) {
   return state >= Flight::Pended && state <= Flight::PendedCanceled;
 }

@@ -17,7 +17,7 @@ enum class OwnershipEvent : std::uint8_t {
   Unmark,
   Forward,
   Requeue,
-  Forget,       // send and forget
+  Forget,  // send and forget
   Reuse,
   ReuseDue,     // WdfRequestReuse with the must-complete flag (2.7)
   AskCanceled,  // WdfRequestIsCanceled
@@ -41,9 +41,9 @@ enum class StopEvent : std::uint8_t {
   Acknowledge,
   AcknowledgeRequeue,
   // The framework's:
-  Ask,      // EvtIoStop begins
-  Returned, // EvtIoStop has returned
-  Settled,  // the queue has carried the answer out, or the request has left the driver
+  Ask,       // EvtIoStop begins
+  Returned,  // EvtIoStop has returned
+  Settled,   // the queue has carried the answer out, or the request has left the driver
   count_
 };
 
@@ -290,6 +290,8 @@ constexpr const machine::StopTable::CellType& step(StopAnswer state, StopEvent e
 constexpr bool is_driver_owned(Ownership state) {
   return state >= Ownership::Owned && state <= Ownership::CancelSeen;
 }
-constexpr bool is_received(Ownership state) { return state > Ownership::PrivateDue; }
+constexpr bool is_received(Ownership state) {
+  return state > Ownership::PrivateDue;
+}
 
 }  // namespace wdf

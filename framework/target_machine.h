@@ -61,11 +61,11 @@ enum class GateEvent : std::uint8_t {
 
 enum class DrainEvent : std::uint8_t {
   Start,
-  BeginWait,   // a stop or purge will wait
-  LeavePending,// a stop or purge that will not wait: releases one that does
+  BeginWait,     // a stop or purge will wait
+  LeavePending,  // a stop or purge that will not wait: releases one that does
   BeginRemove,
-  SentEmpty,   // no request is with the device, those that ignore the state aside
-  AllEmpty,    // no request is with the device
+  SentEmpty,  // no request is with the device, those that ignore the state aside
+  AllEmpty,   // no request is with the device
   count_
 };
 

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// How findings, breaks, violations and bug checks of the framework leave it.
+#include "framework/globals.h"
+
+#include <string>
+#include <vector>
+
+#include "base/trace.h"
+
+namespace wdf {
+namespace {
+
+constexpr std::size_t history_length_max = 16;
+
+std::atomic<bool> default_verifier_on{true};
+
+std::vector<std::string> history_of(const void* object) {
+  std::vector<std::string> lines;
+  if (object == nullptr) return lines;
+  for (const base::TraceEvent& event : base::trace_tail(object, history_length_max)) {
+    lines.push_back(fmt::format("#{} {} {:#x}", event.sequence, event.what, event.value));
+  }
+  return lines;
+}
+
+}  // namespace
+
+void set_verifier_default(bool is_on) {
+  default_verifier_on.store(is_on);
+}
+
+bool verifier_default() {
+  return default_verifier_on.load();
+}
+
+void report_finding(DriverGlobals& globals, nt::Severity severity, const Noticed& where,
+                    const char* did, const char* should) {
+  globals.last_rule.store(where.rule, std::memory_order_relaxed);
+  nt::Finding finding;
+  finding.severity = severity;
+  finding.rule = where.rule;
+  finding.call = where.call;
+  finding.object = where.object;
+  finding.did = did;
+  finding.should = should;
+  finding.history = history_of(where.object);
+  nt::report(std::move(finding));
+}
+
+void verifier_break(DriverGlobals& globals, const Noticed& where, const char* did,
+                    const char* should) {
+  if (!globals.verifier_on) return;
+  globals.break_count.fetch_add(1, std::memory_order_relaxed);
+  report_finding(globals, nt::Severity::Break, where, did, should);
+}
+
+void violation(DriverGlobals& globals, const Noticed& where, const char* did, const char* should) {
+  globals.violation_count.fetch_add(1, std::memory_order_relaxed);
+  if (globals.verifier_on) globals.break_count.fetch_add(1, std::memory_order_relaxed);
+  report_finding(globals, nt::Severity::Violation, where, did, should);
+}
+
+void wdf_bug_check(DriverGlobals& globals, ULONG code, ULONG_PTR p2, ULONG_PTR p3,
+                   const char* sentence) {
+  nt::bug_check(bug_code_wdf_violation, code, p2, p3, reinterpret_cast<ULONG_PTR>(&globals),
+                sentence);
+}
+
+NTSTATUS check_irql(DriverGlobals& globals, KIRQL irql_max, Ddi ddi) {
+  if (__builtin_expect(!globals.verifier_on, 0)) return STATUS_SUCCESS;
+  const KIRQL irql = nt::current_irql();
+  if (__builtin_expect(irql <= irql_max, 1)) return STATUS_SUCCESS;
+  verifier_break(globals, {.rule = "IrqlTooHigh", .call = ddi_name(ddi)},
+                 format_words("called {} at IRQL {}; the highest legal IRQL is {}", ddi_name(ddi),
+                              static_cast<unsigned>(irql), static_cast<unsigned>(irql_max))
+                     .text,
+                 "call it from a work item, or lower the object's execution level to passive");
+  return STATUS_INVALID_DEVICE_REQUEST;
+}
+
+void required_parameter_is_null(DriverGlobals& globals, Ddi ddi, const char* name,
+                                const void* caller) {
+  wdf_bug_check(globals, WDF_REQUIRED_PARAMETER_IS_NULL, 0, reinterpret_cast<ULONG_PTR>(caller),
+                format_words("{}: the mandatory parameter {} is NULL", ddi_name(ddi), name).text);
+}
+
+}  // namespace wdf
