@@ -4,6 +4,7 @@
 #ifndef OPENWDF_WDFPDO_H
 #define OPENWDF_WDFPDO_H
 
+#include "wdfchildlist.h"
 #include "wdfdevice.h"
 
 WDF_EXTERN_C_START

@@ -3,7 +3,7 @@
 #ifndef OPENWDF_WDFREGISTRY_H
 #define OPENWDF_WDFREGISTRY_H
 
-#include "wdfobject.h"
+#include "wdfmemory.h"
 
 WDF_EXTERN_C_START
 
