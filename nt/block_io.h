@@ -16,7 +16,8 @@ enum class BlockOpKind : std::uint8_t { Read, Write, Flush };
 inline constexpr std::uint64_t block_offset_none = ~std::uint64_t{0};
 
 struct BlockOp {
-  // Called once, at DISPATCH_LEVEL on a CPU's loop, with `result`: bytes moved, or -errno.
+  // Called once, at DISPATCH_LEVEL on the loop of the CPU that submit() was called on, with
+  // `result`: bytes moved, or -errno. So a submitter that owns its CPU is not overtaken.
   using Done = void (*)(BlockOp& op, std::int32_t result);
 
   BlockOpKind kind = BlockOpKind::Read;
@@ -32,7 +33,7 @@ struct BlockOp {
 class BlockIo {
  public:
   virtual ~BlockIo() = default;
-  // Any flow, any IRQL. `op` stays untouched by its owner until `done`.
+  // Any flow, any IRQL <= DISPATCH_LEVEL. `op` stays untouched by its owner until `done`.
   virtual void submit(BlockOp& op) = 0;
   // Asks for an early end of a submitted op; `done` comes in any case (-ECANCELED if it worked).
   // May run while `done` runs or after it, as long as the op's memory lives; then it does nothing.
