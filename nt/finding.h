@@ -19,12 +19,12 @@ enum class Severity : std::uint8_t {
 
 struct Finding {
   Severity severity = Severity::Violation;
-  const char* rule = "";   // the documented rule or check, such as "WDF_REQUEST_FATAL_ERROR"
-  const char* call = "";   // the DDI in which it was noticed, or ""
+  const char* rule = "";  // the documented rule or check, such as "WDF_REQUEST_FATAL_ERROR"
+  const char* call = "";  // the DDI in which it was noticed, or ""
   const void* object = nullptr;
-  std::string did;         // what the driver did
-  std::string should;      // what it should do instead, or ""
-  std::vector<std::string> history;  // of the object, oldest first; may be empty
+  std::string did = {};                   // what the driver did
+  std::string should = {};                // what it should do instead, or ""
+  std::vector<std::string> history = {};  // of the object, oldest first; may be empty
 };
 
 class FindingSink {

@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "nt/executor.h"
+#include "nt/lock.h"
 
 namespace nt {
 
@@ -19,27 +20,59 @@ struct Flow {
   // First, so that a PKTHREAD can be waited for: signaled when the flow has ended.
   DISPATCHER_HEADER header{};
   const char* name = "";
-  Cpu* cpu = nullptr;   // the one it owns at >= DISPATCH_LEVEL; below, the one it will raise on
+  Cpu* cpu = nullptr;  // the one it owns at >= DISPATCH_LEVEL; below, the one it will raise on
   KIRQL irql = PASSIVE_LEVEL;
   bool is_cpu_loop = false;
   // Depth of KeEnterCriticalRegion / owned mutexes: normal kernel APCs are off while it is > 0.
   std::uint32_t critical_depth = 0;
+  // Depth of KeEnterGuardedRegion / owned guarded mutexes: special kernel APCs are off too.
+  std::uint32_t guarded_depth = 0;
   std::int32_t priority = 8;
   std::uint64_t id = 0;  // PsGetCurrentThreadId
   std::atomic<std::uint32_t> references{1};
   NTSTATUS exit_status = 0;
-  // What the wait machinery (nt/wait.cpp) keeps of a flow that waits.
+  // The (first) object it waits for, for reports; null while it does not wait.
   void* wait = nullptr;
   // What the executor keeps of it: a fiber or an OS thread.
   void* executor_state = nullptr;
   // A word for the layer above (framework/): what driver callback this flow is in.
   void* callback_frame = nullptr;
+  // The dispatch routines this flow is in, innermost first (nt/irp.h); touched only by the flow.
+  void* dispatch_frame = nullptr;
+  // IRPs that belong to the thread (nt/thread_irps.h). Flink is null until the first one.
+  Lock irps_lock;
+  LIST_ENTRY irps GUARDED_BY(irps_lock){};
+  // Mutexes it owns (KMUTANT::MutantListEntry); guarded by the dispatcher lock. Flink is null until
+  // the first one.
+  LIST_ENTRY owned_mutexes{};
+  // Where PsTerminateSystemThread goes back to (nt/thread.cpp); null in a flow that is no system
+  // thread.
+  void* termination = nullptr;
+  // Called with the last reference; null: the memory belongs to whoever made the flow.
+  void (*destroy)(Flow& flow) = nullptr;
 };
 
 // The running flow. Set by the executor at each switch; null in an OS thread that is no flow.
 extern thread_local Flow* t_flow;
 
-inline Flow& current_flow() { return *t_flow; }
+inline Flow& current_flow() {
+  return *t_flow;
+}
+
+// The flow as drivers see it, and back.
+inline PKTHREAD thread_of(Flow& flow) {
+  return reinterpret_cast<PKTHREAD>(&flow);
+}
+inline Flow& flow_of(PKTHREAD thread) {
+  return *reinterpret_cast<Flow*>(thread);
+}
+
+// Gives the flow its id and makes its header one that can be waited for. Whoever makes a flow calls
+// it before Executor::start or, for an executor's own flows, before they run.
+void initialize_flow(Flow& flow);
+
+void reference_flow(Flow& flow);
+void dereference_flow(Flow& flow);
 
 // Called by the executor in the ended flow's place: signals its header, drops its reference.
 void flow_ended(Flow& flow);

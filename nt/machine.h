@@ -22,9 +22,12 @@
 namespace nt {
 
 class Pool;
+class HandleTable;
+class WorkerPool;
 class NameSpace;
 class Registry;
 class DriverList;
+struct Dispatcher;
 
 struct MachineOptions {
   // Where DbgPrint text goes, unchanged. Any flow, any IRQL; lines of one call are not split.
@@ -48,7 +51,8 @@ struct Counters {
 
 class Machine {
  public:
-  // `executor` has `cpus` made for it by its constructor (see host/, sim/) and outlives the machine.
+  // `executor` has `cpus` made for it by its constructor (see host/, sim/) and outlives the
+  // machine.
   Machine(Executor& executor, std::vector<std::unique_ptr<Cpu>>& cpus, MachineOptions options);
   // Every driver must have been unloaded. What is left is freed and was reported by check_leaks().
   ~Machine();
@@ -60,16 +64,20 @@ class Machine {
   const MachineOptions& options() const { return options_; }
   Counters& counters() { return counters_; }
 
+  Dispatcher& dispatcher() { return *dispatcher_; }
   Pool& pool() { return *pool_; }
+  HandleTable& handles() { return *handles_; }
+  WorkerPool& workers() { return *workers_; }
   NameSpace& names() { return *names_; }
   Registry& registry() { return *registry_; }
   DriverList& drivers() { return *drivers_; }
 
   // Set once by the first bug check.
   const std::optional<BugCheck>& stopped_by() const { return stopped_by_; }
-  [[noreturn]] void stop(const BugCheck& why);
+  [[noreturn]] void stop(BugCheck why);
 
-  // Reports what the unloaded drivers left behind as findings (severity Leak); returns their number.
+  // Reports what the unloaded drivers left behind as findings (severity Leak); returns their
+  // number.
   std::uint32_t check_leaks();
 
  private:
@@ -77,14 +85,20 @@ class Machine {
   std::vector<std::unique_ptr<Cpu>>& cpus_;
   MachineOptions options_;
   Counters counters_;
+  std::atomic<bool> is_stopping_{false};
   std::optional<BugCheck> stopped_by_;
+  std::unique_ptr<Dispatcher> dispatcher_;
   std::unique_ptr<Pool> pool_;
+  std::unique_ptr<HandleTable> handles_;
+  std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<NameSpace> names_;
   std::unique_ptr<Registry> registry_;
   std::unique_ptr<DriverList> drivers_;
 };
 
 extern Machine* g_machine;
-inline Machine& machine() { return *g_machine; }
+inline Machine& machine() {
+  return *g_machine;
+}
 
 }  // namespace nt
