@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// Ends the packing that a <pshpackN.h> began.
+#pragma pack(pop)
