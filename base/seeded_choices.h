@@ -19,7 +19,8 @@ struct SeededRates {
 // The same seed and the same questions give the same answers, on every machine.
 class SeededChoices final : public Choices {
  public:
-  explicit SeededChoices(std::uint64_t seed, SeededRates rates = {}) : state_(seed), rates_(rates) {}
+  explicit SeededChoices(std::uint64_t seed, SeededRates rates = {})
+      : state_(seed), rates_(rates) {}
   std::uint32_t pick(ChoiceKind kind, std::uint32_t count) override;
 
  private:

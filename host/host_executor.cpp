@@ -64,7 +64,9 @@ HostExecutor::~HostExecutor() {
   for (const auto& thread : threads_) thread->thread.join();
 }
 
-base::Ticks HostExecutor::now() { return {(clock_ns(CLOCK_MONOTONIC) - start_ns_) / 100}; }
+base::Ticks HostExecutor::now() {
+  return {(clock_ns(CLOCK_MONOTONIC) - start_ns_) / 100};
+}
 
 base::Ticks HostExecutor::system_time() {
   return unix_epoch + base::Ticks{clock_ns(CLOCK_REALTIME) / 100};
@@ -135,9 +137,13 @@ void HostExecutor::leave() {
   for (const auto& loop : loops_) loop->close();
 }
 
-void HostExecutor::park() { thread_of_flow(nt::current_flow()).permit.take(); }
+void HostExecutor::park() {
+  thread_of_flow(nt::current_flow()).permit.take();
+}
 
-void HostExecutor::unpark(nt::Flow& flow) { thread_of_flow(flow).permit.give(); }
+void HostExecutor::unpark(nt::Flow& flow) {
+  thread_of_flow(flow).permit.give();
+}
 
 void HostExecutor::wait_while(const std::atomic<std::uint32_t>& word, std::uint32_t observed) {
   const auto has_changed = [&] { return word.load(std::memory_order_relaxed) != observed; };
@@ -152,7 +158,9 @@ void HostExecutor::wait_while(const std::atomic<std::uint32_t>& word, std::uint3
   while (!has_changed()) ::nanosleep(&back_off, nullptr);
 }
 
-void HostExecutor::wake_cpu(nt::Cpu& cpu) { static_cast<CpuLoop*>(cpu.executor_state)->wake(); }
+void HostExecutor::wake_cpu(nt::Cpu& cpu) {
+  static_cast<CpuLoop*>(cpu.executor_state)->wake();
+}
 
 void HostExecutor::stop_machine(int exit_code) {
   std::fflush(nullptr);

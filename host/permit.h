@@ -20,6 +20,8 @@ class Permit {
 };
 
 // Tells the processor that this is a loop that waits.
-inline void pause() { __builtin_ia32_pause(); }
+inline void pause() {
+  __builtin_ia32_pause();
+}
 
 }  // namespace host

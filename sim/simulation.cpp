@@ -19,13 +19,17 @@ constexpr int no_progress_exit_code = 3;
 // ends, and one that stalls for microseconds does not overrun every deadline of the machine.
 constexpr base::Ticks yield_duration = base::Ticks::from_us(10);
 
-FlowFiber& fiber_of(const nt::Flow& flow) { return *static_cast<FlowFiber*>(flow.executor_state); }
+FlowFiber& fiber_of(const nt::Flow& flow) {
+  return *static_cast<FlowFiber*>(flow.executor_state);
+}
 
 struct Body {
   const std::function<void()>* function;
 };
 
-void run_body(void* argument) { (*static_cast<Body*>(argument)->function)(); }
+void run_body(void* argument) {
+  (*static_cast<Body*>(argument)->function)();
+}
 
 }  // namespace
 
@@ -177,7 +181,9 @@ void Simulation::word_changed(const std::atomic<std::uint32_t>& word) {
   }
 }
 
-void Simulation::wake_cpu(nt::Cpu& cpu) { unpark(*cpu.loop); }
+void Simulation::wake_cpu(nt::Cpu& cpu) {
+  unpark(*cpu.loop);
+}
 
 void Simulation::switch_point(nt::SwitchPoint point, const void*) {
   if (current_ == nullptr) return;

@@ -9,6 +9,7 @@
 #include "base/seeded_choices.h"
 #include "host/host_executor.h"
 #include "sim/simulation.h"
+#include "tests/support/test_flow.h"
 
 namespace test {
 
@@ -48,6 +49,7 @@ Machine::Machine(MachineOptions options) : executors_(std::make_unique<Executors
 
 Machine::~Machine() {
   machine_.reset();
+  if (has_stopped()) discard_abandoned_flows();
   expect_no_findings();
 }
 

@@ -102,6 +102,6 @@ std::string name_of(const ::testing::TestParamInfo<Kind>& info);
 
 }  // namespace test
 
-#define OPENWDF_ON_BOTH(suite)                                                                    \
+#define OPENWDF_ON_BOTH(suite)                                                                  \
   INSTANTIATE_TEST_SUITE_P(on, suite, ::testing::Values(::test::Kind::Sim, ::test::Kind::Host), \
                            &::test::name_of)

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Between gtest and the explorer.
+#include "tests/support/explore.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest-spi.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+
+namespace test {
+namespace {
+
+std::string failures_of(const std::function<void()>& body) {
+  std::string text;
+  ::testing::TestPartResultArray results;
+  {
+    ::testing::ScopedFakeTestPartResultReporter collect(
+        ::testing::ScopedFakeTestPartResultReporter::INTERCEPT_ONLY_CURRENT_THREAD, &results);
+    try {
+      body();
+    } catch (const std::exception& thrown) {
+      text += fmt::format("exception: {}\n", thrown.what());
+    }
+  }
+  for (int index = 0; index < results.size(); ++index) {
+    const ::testing::TestPartResult& result = results.GetTestPartResult(index);
+    if (!result.failed()) continue;
+    const char* file = result.file_name() != nullptr ? result.file_name() : "";
+    text += fmt::format("{}:{}: {}\n", file, result.line_number(), result.message());
+  }
+  return text;
+}
+
+std::string test_name() {
+  const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
+  return fmt::format("{}.{}", info->test_suite_name(), info->name());
+}
+
+void explore_world(const sim::ExploreOptions& options, const sim::World& world) {
+  if (const char* digits = std::getenv("OPENWDF_REPLAY")) {
+    const sim::Outcome outcome = sim::replay(digits, world);
+    std::printf("replayed %s: %s\n", test_name().c_str(),
+                outcome.failure.empty() ? "nothing failed" : "failed");
+    if (!outcome.failure.empty()) ADD_FAILURE() << outcome.failure;
+    return;
+  }
+  const sim::ExploreResult result = sim::explore(options, world);
+  std::printf(
+      "explored %s: %llu schedules%s (preemptions <= %u, faults <= %u), %llu random, "
+      "%llu steps\n",
+      test_name().c_str(), static_cast<unsigned long long>(result.schedule_count),
+      result.is_complete ? ", complete" : "", options.preemption_bound, options.fault_bound,
+      static_cast<unsigned long long>(result.random_count),
+      static_cast<unsigned long long>(result.step_count));
+  if (!result.failure) return;
+  ADD_FAILURE() << result.failure->text << "\nreplay: " << result.failure->digits
+                << "\n(OPENWDF_REPLAY='" << result.failure->digits
+                << "' with --gtest_filter=" << test_name() << ")";
+}
+
+}  // namespace
+
+sim::World make_world(const ChoicesWorld& world) {
+  return [world](base::Choices& choices) {
+    sim::Outcome outcome;
+    outcome.failure = failures_of([&] { world(choices); });
+    return outcome;
+  };
+}
+
+sim::World make_world(const MachineWorld& world) {
+  return [world](base::Choices& choices) {
+    sim::Outcome outcome;
+    outcome.failure = failures_of([&] {
+      Machine machine({.choices = &choices});
+      world(machine);
+      outcome.step_count = machine.step_count();
+    });
+    return outcome;
+  };
+}
+
+void explore(const sim::ExploreOptions& options, const MachineWorld& world) {
+  explore_world(options, make_world(world));
+}
+
+void explore(const sim::ExploreOptions& options, const ChoicesWorld& world) {
+  explore_world(options, make_world(world));
+}
+
+}  // namespace test

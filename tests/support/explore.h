@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Exploration as a test: runs a world in every order within the bounds (sim/explorer.h) and fails
+// the test with one line that replays what went wrong. With OPENWDF_REPLAY=<digits> in the
+// environment only that schedule is run.
+//
+//   test::explore({.preemption_bound = 3}, [](test::Machine& machine) {
+//     machine.run([&] { ... EXPECT_EQ(completions, 1); });
+//   });
+#pragma once
+
+#include <functional>
+
+#include "base/choices.h"
+#include "sim/explorer.h"
+#include "tests/support/test_machine.h"
+
+namespace test {
+
+// A failed EXPECT or ASSERT, a finding or bug check that was not taken, a deadlock, an exception:
+// each is a failure of the world.
+using MachineWorld = std::function<void(Machine& machine)>;
+// For worlds that make their machine themselves.
+using ChoicesWorld = std::function<void(base::Choices& choices)>;
+
+// Fails the running test if the world fails in some order. Prints one line of counts, which also
+// says whether every order within the bounds was tried.
+void explore(const sim::ExploreOptions& options, const MachineWorld& world);
+void explore(const sim::ExploreOptions& options, const ChoicesWorld& world);
+
+// The same for tests that want to look at the result themselves.
+sim::World make_world(const MachineWorld& world);
+sim::World make_world(const ChoicesWorld& world);
+
+}  // namespace test
