@@ -6,7 +6,8 @@
 add_library(openwdf_options INTERFACE)
 target_compile_definitions(openwdf_options INTERFACE OPENWDF_RUNTIME)
 target_compile_options(openwdf_options INTERFACE
-  -Wall -Wextra -Werror -fno-omit-frame-pointer -fvisibility-inlines-hidden
+  -Wall -Wextra -Werror -fno-omit-frame-pointer
+  $<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety -Wno-c99-designator>
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<COMPILE_LANGUAGE:CXX>>:-Wno-subobject-linkage>)
 target_include_directories(openwdf_options INTERFACE ${CMAKE_SOURCE_DIR})

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-// An open handle as an application has it, and the requests it makes through the handle. A Pending
-// shares its request's buffers with the fixture, so letting go of one is harmless; a request that
-// is still in flight when the test ends is a leak.
+// An open handle as an application has it, and the requests it makes through the handle. Both are
+// owned by the fixture and valid until its end, so they may be copied and forgotten; a request that
+// is still in flight when the test ends is a failure of the test.
 #pragma once
 
 #include <wdm.h>
 
 #include <algorithm>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -31,7 +30,7 @@ class Pending {
   struct Request;
 
   Pending() = default;
-  explicit Pending(std::shared_ptr<Request> request) : request_(std::move(request)) {}
+  explicit Pending(Request* request) : request_(request) {}
 
   bool is_done() const;
   // Sleeps until it is done.
@@ -41,6 +40,8 @@ class Pending {
   // IoCancelIrp: true if a cancel routine was called. Harmless after completion (false).
   bool cancel();
 
+  // What the dispatch routine at the top of the stack answered.
+  NTSTATUS dispatch_status() const;
   // STATUS_PENDING and 0 until it is done.
   NTSTATUS status() const;
   ULONG_PTR information() const;
@@ -50,7 +51,7 @@ class Pending {
   IRP* irp() const;
 
  private:
-  std::shared_ptr<Request> request_;
+  Request* request_ = nullptr;
 };
 
 class File {
@@ -58,15 +59,12 @@ class File {
   struct Handle;
 
   File() = default;
-  File(NTSTATUS status, std::shared_ptr<Handle> handle)
-      : status_(status), handle_(std::move(handle)) {}
+  File(NTSTATUS status, Handle* handle) : status_(status), handle_(handle) {}
 
   // Of the open. Everything below needs a success.
   NTSTATUS status() const { return status_; }
   bool is_open() const;
   FILE_OBJECT* file_object() const;
-  // The device at the top of the stack that the requests go to.
-  DEVICE_OBJECT* device() const;
 
   Outcome read(std::uint32_t length, std::uint64_t offset = 0);
   Outcome write(const Bytes& data, std::uint64_t offset = 0);
@@ -82,12 +80,17 @@ class File {
                                std::uint32_t output_length = 0);
   Pending start_flush();
 
+  // How many of the started requests are not done.
+  std::size_t in_flight() const;
   // CLEANUP, then CLOSE when the last outstanding request is done. Once; later calls do nothing.
   void close();
 
  private:
+  Pending::Request& start(UCHAR major, ULONG control_code, const Bytes& input,
+                          std::uint32_t output_length, std::uint64_t offset);
+
   NTSTATUS status_ = STATUS_INVALID_HANDLE;
-  std::shared_ptr<Handle> handle_;
+  Handle* handle_ = nullptr;
 };
 
 // The bytes of a plain value, and a plain value of bytes, for control codes.

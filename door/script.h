@@ -44,12 +44,15 @@ Action hold();
 Action chold();
 Action call(std::function<NTSTATUS(DEVICE_OBJECT* device, IRP* irp)> body);
 
-// Which IRPs an Action is for. The more exact of two wins, then the later one.
+// Which IRPs an Action is for.
 struct Match {
   static constexpr int any = -1;
 
   Match(UCHAR major) : major(major) {}  // NOLINT: so that on(IRP_MJ_READ, hold()) reads well
   Match(UCHAR major, UCHAR minor) : major(major), minor(minor) {}
+
+  bool is_for(const IO_STACK_LOCATION& location) const;
+  bool is_exact() const { return minor != any || control_code != any; }
 
   UCHAR major;
   int minor = any;

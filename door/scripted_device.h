@@ -28,18 +28,21 @@ struct ScriptedOptions {
 
 class ScriptedDevice {
  public:
-  // At PASSIVE_LEVEL, in a flow of the machine.
+  // At PASSIVE_LEVEL, in a flow of the machine. create_status() says whether it worked: a name may
+  // be taken.
   explicit ScriptedDevice(ScriptedOptions options = {});
   // Everything it held must have been released; the stack above it is gone.
   ~ScriptedDevice();
   ScriptedDevice(const ScriptedDevice&) = delete;
   ScriptedDevice& operator=(const ScriptedDevice&) = delete;
 
+  NTSTATUS create_status() const;
   DEVICE_OBJECT* device() const;
   const ScriptedOptions& options() const;
 
-  // From now on / for the next `count` matching IRPs only, before any lasting rule.
+  // From now on; of several that match the more exact one counts, then the later one.
   void on(Match match, Action action);
+  // For the next `count` matching IRPs only, before any lasting rule; the oldest one first.
   void next(Match match, Action action, std::uint32_t count = 1);
 
   // The IRPs in hand, oldest first. Those that are being canceled are not among them.
@@ -56,8 +59,11 @@ class ScriptedDevice {
   std::vector<LoggedIrp> log() const;
   std::vector<LoggedIrp> log(UCHAR major) const;
   void clear_log();
-  // How many IRPs it took and has not completed.
+  // How many IRPs it holds or delays.
   std::uint32_t in_hand() const;
+
+  // The machine has stopped: the destructor only frees memory.
+  void abandon();
 
   struct State;
 
