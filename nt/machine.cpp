@@ -87,6 +87,7 @@ void Machine::stop(BugCheck why) {
     options_.bug_check(*stopped_by_);
   }
   executor_.stop_machine(bug_check_exit_code);
+  UNREACHABLE("a stopped machine goes on");
 }
 
 std::uint32_t Machine::check_leaks() {
