@@ -21,6 +21,10 @@ ULONG WdfFunctionCount;
 ULONG WdfStructureCount;
 WDF_STRUCT_INFO WdfStructures;
 WDFFUNC WdfDriverMiniportUnloadOverride;
+#ifdef OPENWDF_RUNTIME
+// A driver inside a test program: no source is compiled in the driver's mode, which defines it.
+ULONG WdfMinimumVersionRequired = KMDF_MINIMUM_VERSION_REQUIRED;
+#endif
 
 // Bounds of the section that wdfobject.h fills; both NULL when the driver has no shared types.
 extern WDF_PER_IMAGE PWDF_OBJECT_CONTEXT_TYPE_INFO __start_wdf_shared_context_types[]
