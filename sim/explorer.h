@@ -30,7 +30,7 @@ struct ExploreOptions {
   std::uint64_t schedules_max = 200'000;  // of the exhaustive part
   std::uint64_t random_schedules = 0;
   std::uint64_t seed = 1;
-  base::SeededRates random_rates;
+  base::SeededRates random_rates{};
   std::uint32_t shrink_runs_max = 1000;
 };
 
