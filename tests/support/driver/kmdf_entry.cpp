@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The test program's DriverEntry, which is another one for each test.
-#include "tests/support/kmdf/kmdf_entry.h"
+#include "tests/support/driver/kmdf_entry.h"
 
 extern "C" {
 NTSTATUS FxDriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path);

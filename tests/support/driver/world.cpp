@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The fixture's life around a test's body.
-#include "tests/support/world.h"
+#include "tests/support/driver/world.h"
 
 #include <exception>
 
