@@ -46,7 +46,10 @@ void TimerQueue::publish_first() {
 }
 
 void arm_timer(Timer& timer, base::Ticks due) {
-  Cpu& cpu = current_cpu();
+  arm_timer_on(current_cpu(), timer, due);
+}
+
+void arm_timer_on(Cpu& cpu, Timer& timer, base::Ticks due) {
   timer.due = due;
   // The loop itself looks at the next deadline before it sleeps.
   const bool is_first = cpu.timers.insert(timer, cpu);

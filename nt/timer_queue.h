@@ -65,6 +65,8 @@ class TimerQueue {
 // Arms `timer` on the current flow's CPU (in a flow without one: CPU 0) at an absolute time of the
 // executor's clock; a time that has passed expires on the loop's next pass. <= any IRQL.
 void arm_timer(Timer& timer, base::Ticks due);
+// The same on a CPU that is named.
+void arm_timer_on(Cpu& cpu, Timer& timer, base::Ticks due);
 // True: it was armed and will not expire. False: it was not armed, or its `expired` has begun.
 bool cancel_timer(Timer& timer);
 

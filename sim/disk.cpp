@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "nt/cpu.h"
 #include "nt/executor.h"
 
 namespace sim {
@@ -29,7 +30,7 @@ void Disk::submit(nt::BlockOp& op) {
   const std::uint32_t steps = choices_.pick(base::ChoiceKind::Latency, options_.latency_ways);
   const base::Ticks latency =
       options_.latency_min + base::Ticks{options_.latency_step.count * steps};
-  nt::arm_timer(slot, nt::executor().now() + latency);
+  nt::arm_timer_on(*slot.home, slot, nt::executor().now() + latency);
 }
 
 void Disk::cancel(nt::BlockOp& op) {
@@ -40,7 +41,7 @@ void Disk::cancel(nt::BlockOp& op) {
   if (!nt::cancel_timer(*slot)) return;
   slot->is_canceled = true;
   // Through the loop like every end, and not in the canceller's place.
-  nt::arm_timer(*slot, nt::executor().now());
+  nt::arm_timer_on(*slot->home, *slot, nt::executor().now());
 }
 
 void Disk::finish(nt::Timer& timer) {
@@ -67,6 +68,7 @@ Disk::Slot& Disk::take_slot(nt::BlockOp& op) {
   if (free == slots_.end()) free = slots_.insert(free, std::make_unique<Slot>(*this));
   Slot& slot = **free;
   slot.op = &op;
+  slot.home = &nt::current_cpu();
   slot.is_canceled = false;
   return slot;
 }
@@ -86,11 +88,7 @@ std::int32_t Disk::carry_out(const nt::BlockOp& op) {
   }
   const std::uint32_t length = choose_length(op);
   if (options_.contents == DiskOptions::Contents::Memory) return move_memory(op, length);
-  const auto offset = static_cast<off_t>(op.offset);
-  const ssize_t moved = op.kind == nt::BlockOpKind::Read
-                            ? ::pread(op.descriptor, op.buffer, length, offset)
-                            : ::pwrite(op.descriptor, op.buffer, length, offset);
-  return moved >= 0 ? static_cast<std::int32_t>(moved) : -errno;
+  return move_file(op, length);
 }
 
 std::int32_t Disk::choose_error(const nt::BlockOp& op) {
@@ -119,6 +117,20 @@ std::uint32_t Disk::choose_length(const nt::BlockOp& op) {
     default:
       return block_count / 2 * block;
   }
+}
+
+std::int32_t Disk::move_file(const nt::BlockOp& op, std::uint32_t length) {
+  const bool is_read = op.kind == nt::BlockOpKind::Read;
+  ssize_t moved = 0;
+  if (op.offset == nt::block_offset_none) {
+    moved = is_read ? ::read(op.descriptor, op.buffer, length)
+                    : ::write(op.descriptor, op.buffer, length);
+  } else {
+    const auto offset = static_cast<off_t>(op.offset);
+    moved = is_read ? ::pread(op.descriptor, op.buffer, length, offset)
+                    : ::pwrite(op.descriptor, op.buffer, length, offset);
+  }
+  return moved >= 0 ? static_cast<std::int32_t>(moved) : -errno;
 }
 
 std::int32_t Disk::move_memory(const nt::BlockOp& op, std::uint32_t length) {

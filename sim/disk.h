@@ -61,6 +61,7 @@ class Disk final : public nt::BlockIo {
     explicit Slot(Disk& disk) : nt::Timer(&Disk::finish), disk(disk) {}
     Disk& disk;
     nt::BlockOp* op = nullptr;
+    nt::Cpu* home = nullptr;  // where submit() was called and the end is due
     bool is_canceled = false;
   };
 
@@ -70,6 +71,7 @@ class Disk final : public nt::BlockIo {
   std::int32_t carry_out(const nt::BlockOp& op);
   std::int32_t choose_error(const nt::BlockOp& op);
   std::uint32_t choose_length(const nt::BlockOp& op);
+  std::int32_t move_file(const nt::BlockOp& op, std::uint32_t length);
   std::int32_t move_memory(const nt::BlockOp& op, std::uint32_t length);
 
   const DiskOptions options_;
