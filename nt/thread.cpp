@@ -10,6 +10,7 @@
 #include "nt/handle_table.h"
 #include "nt/irql.h"
 #include "nt/sentence.h"
+#include "nt/thread_irps.h"
 
 namespace nt {
 namespace {
@@ -51,6 +52,7 @@ void run_system_thread(void* argument) {
   thread.flow.termination = &thread.end;
   if (_setjmp(thread.end) == 0) thread.routine(thread.context);
   check_end(thread.flow);
+  cancel_thread_irps();
 }
 
 SystemThread* make_thread(PKSTART_ROUTINE routine, PVOID context) {
