@@ -93,10 +93,6 @@ PKTHREAD KeGetCurrentThread() {
   return nt::thread_of(nt::current_flow());
 }
 
-HANDLE PsGetCurrentThreadId() {
-  return reinterpret_cast<HANDLE>(nt::current_flow().id);
-}
-
 // Priorities order nothing here: every flow runs when it can.
 KPRIORITY KeSetPriorityThread(PKTHREAD thread, KPRIORITY priority) {
   nt::Flow& flow = nt::flow_of(thread);
