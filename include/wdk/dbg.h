@@ -32,29 +32,29 @@ VOID DbgBreakPointWithStatus(ULONG Status);
 #define DPFLTR_MASK 0x80000000
 
 typedef enum _DPFLTR_TYPE {
-    DPFLTR_SYSTEM_ID = 0,
-    DPFLTR_SETUP_ID = 5,
-    DPFLTR_NTFS_ID = 6,
-    DPFLTR_FSTUB_ID = 7,
-    DPFLTR_CRASHDUMP_ID = 8,
-    DPFLTR_CDAUDIO_ID = 9,
-    DPFLTR_CDROM_ID = 10,
-    DPFLTR_CLASSPNP_ID = 11,
-    DPFLTR_DISK_ID = 12,
-    DPFLTR_STORPROP_ID = 14,
-    DPFLTR_SCSIPORT_ID = 15,
-    DPFLTR_SERIAL_ID = 24,
-    DPFLTR_SERENUM_ID = 25,
-    DPFLTR_ACPI_ID = 31,
-    DPFLTR_HIDCLASS_ID = 61,
-    DPFLTR_IHVDRIVER_ID = 77,
-    DPFLTR_IHVVIDEO_ID = 78,
-    DPFLTR_IHVAUDIO_ID = 79,
-    DPFLTR_IHVNETWORK_ID = 80,
-    DPFLTR_IHVSTREAMING_ID = 81,
-    DPFLTR_IHVBUS_ID = 82,
-    DPFLTR_DEFAULT_ID = 101,
-    DPFLTR_ENDOFTABLE_ID = 160
+  DPFLTR_SYSTEM_ID = 0,
+  DPFLTR_SETUP_ID = 5,
+  DPFLTR_NTFS_ID = 6,
+  DPFLTR_FSTUB_ID = 7,
+  DPFLTR_CRASHDUMP_ID = 8,
+  DPFLTR_CDAUDIO_ID = 9,
+  DPFLTR_CDROM_ID = 10,
+  DPFLTR_CLASSPNP_ID = 11,
+  DPFLTR_DISK_ID = 12,
+  DPFLTR_STORPROP_ID = 14,
+  DPFLTR_SCSIPORT_ID = 15,
+  DPFLTR_SERIAL_ID = 24,
+  DPFLTR_SERENUM_ID = 25,
+  DPFLTR_ACPI_ID = 31,
+  DPFLTR_HIDCLASS_ID = 61,
+  DPFLTR_IHVDRIVER_ID = 77,
+  DPFLTR_IHVVIDEO_ID = 78,
+  DPFLTR_IHVAUDIO_ID = 79,
+  DPFLTR_IHVNETWORK_ID = 80,
+  DPFLTR_IHVSTREAMING_ID = 81,
+  DPFLTR_IHVBUS_ID = 82,
+  DPFLTR_DEFAULT_ID = 101,
+  DPFLTR_ENDOFTABLE_ID = 160
 } DPFLTR_TYPE;
 
 #if DBG
@@ -86,9 +86,8 @@ extern PBOOLEAN KdDebuggerNotPresent;
 #ifndef OPENWDF_RUNTIME
 #if DBG
 #define ASSERT(e) ((!(e)) ? RtlAssert((PVOID) #e, (PVOID)__FILE__, __LINE__, NULL) : (void)0)
-#define ASSERTMSG(message, e)                                                                      \
-    ((!(e)) ? RtlAssert((PVOID) #e, (PVOID)__FILE__, __LINE__, (PSTR)(ULONG_PTR)(message))          \
-            : (void)0)
+#define ASSERTMSG(message, e) \
+  ((!(e)) ? RtlAssert((PVOID) #e, (PVOID)__FILE__, __LINE__, (PSTR)(ULONG_PTR)(message)) : (void)0)
 #define RTL_VERIFY(e) ASSERT(e)
 #define RTL_SOFT_VERIFY(e) ASSERT(e)
 #else
@@ -101,9 +100,7 @@ extern PBOOLEAN KdDebuggerNotPresent;
 #define RTL_SOFT_ASSERTMSG(message, e) ASSERTMSG(message, e)
 #define NT_ASSERT(e) ASSERT(e)
 #define NT_ASSERTMSG(message, e) ASSERTMSG(message, e)
-#define NT_FRE_ASSERT(e)                                                                           \
-    ((!(e)) ? RtlAssert((PVOID) #e, (PVOID)__FILE__, __LINE__, NULL) : (void)0)
+#define NT_FRE_ASSERT(e) ((!(e)) ? RtlAssert((PVOID) #e, (PVOID)__FILE__, __LINE__, NULL) : (void)0)
 #define NT_VERIFY(e) RTL_VERIFY(e)
 #define PAGED_ASSERT(e) ASSERT(e)
 #endif
-

@@ -6,8 +6,8 @@ typedef unsigned int DEVICE_TYPE;
 
 // A code is device type << 16 | access << 14 | function << 2 | method.
 #ifndef CTL_CODE
-#define CTL_CODE(DeviceType, Function, Method, Access)                                             \
-    (((DeviceType) << 16) | ((Access) << 14) | ((Function) << 2) | (Method))
+#define CTL_CODE(DeviceType, Function, Method, Access) \
+  (((DeviceType) << 16) | ((Access) << 14) | ((Function) << 2) | (Method))
 #endif
 #define DEVICE_TYPE_FROM_CTL_CODE(code) (((unsigned int)((code)&0xffff0000U)) >> 16)
 #define METHOD_FROM_CTL_CODE(code) ((unsigned int)((code)&3))

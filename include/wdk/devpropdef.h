@@ -10,8 +10,8 @@
 typedef GUID DEVPROPGUID, *PDEVPROPGUID;
 typedef ULONG DEVPROPID, *PDEVPROPID;
 typedef struct _DEVPROPKEY {
-    DEVPROPGUID fmtid;
-    DEVPROPID pid;
+  DEVPROPGUID fmtid;
+  DEVPROPID pid;
 } DEVPROPKEY, *PDEVPROPKEY;
 #endif
 
@@ -50,16 +50,15 @@ typedef char DEVPROP_BOOLEAN, *PDEVPROP_BOOLEAN;
 #define DEVPROPID_FIRST_USABLE 2
 #define LOCALE_NEUTRAL 0
 
-#endif // OPENWDF_DEVPROPDEF_H
+#endif  // OPENWDF_DEVPROPDEF_H
 
 // Like DEFINE_GUID: a declaration unless <initguid.h> came first. Read on every inclusion.
 #undef DEFINE_DEVPROPKEY
 #ifdef INITGUID
-#define DEFINE_DEVPROPKEY(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8, pid)                    \
-    EXTERN_C const DEVPROPKEY name;                                                                \
-    const DEVPROPKEY name __attribute__((weak)) = {                                                \
-        {l, w1, w2, {b1, b2, b3, b4, b5, b6, b7, b8}}, pid}
+#define DEFINE_DEVPROPKEY(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8, pid) \
+  EXTERN_C const DEVPROPKEY name;                                               \
+  const DEVPROPKEY name __attribute__((weak)) = {{l, w1, w2, {b1, b2, b3, b4, b5, b6, b7, b8}}, pid}
 #else
-#define DEFINE_DEVPROPKEY(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8, pid)                    \
-    EXTERN_C const DEVPROPKEY name
+#define DEFINE_DEVPROPKEY(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8, pid) \
+  EXTERN_C const DEVPROPKEY name
 #endif

@@ -24,8 +24,8 @@ PSINGLE_LIST_ENTRY ExInterlockedPushEntryList(PSINGLE_LIST_ENTRY ListHead,
 LARGE_INTEGER ExInterlockedAddLargeInteger(PLARGE_INTEGER Addend, LARGE_INTEGER Increment,
                                            PKSPIN_LOCK Lock);
 ULONG ExInterlockedAddUlong(PULONG Addend, ULONG Increment, PKSPIN_LOCK Lock);
-#define ExInterlockedAddLargeStatistic(addend, n)                                                  \
-    ((void)InterlockedExchangeAdd64(&(addend)->QuadPart, (n)))
+#define ExInterlockedAddLargeStatistic(addend, n) \
+  ((void)InterlockedExchangeAdd64(&(addend)->QuadPart, (n)))
 
 // Sequenced lists, without a lock of the caller's. Any IRQL.
 
@@ -46,26 +46,26 @@ VOID ExInitializeSListHead(PSLIST_HEADER SListHead);
 // Resources: shared by readers or owned by one writer. <= APC with APCs disabled.
 
 typedef struct _OWNER_ENTRY {
-    ULONG_PTR OwnerThread;
-    ULONG TableSize;
+  ULONG_PTR OwnerThread;
+  ULONG TableSize;
 } OWNER_ENTRY, *POWNER_ENTRY;
 typedef ULONG_PTR ERESOURCE_THREAD, *PERESOURCE_THREAD;
 
 typedef struct _ERESOURCE {
-    LIST_ENTRY SystemResourcesList;
-    POWNER_ENTRY OwnerTable;
-    SHORT ActiveCount;
-    USHORT Flag;
-    PVOID SharedWaiters;
-    PVOID ExclusiveWaiters;
-    OWNER_ENTRY OwnerEntry;
-    ULONG ActiveEntries;
-    ULONG ContentionCount;
-    ULONG NumberOfSharedWaiters;
-    ULONG NumberOfExclusiveWaiters;
-    PVOID Reserved2;
-    PVOID Address;
-    KSPIN_LOCK SpinLock;
+  LIST_ENTRY SystemResourcesList;
+  POWNER_ENTRY OwnerTable;
+  SHORT ActiveCount;
+  USHORT Flag;
+  PVOID SharedWaiters;
+  PVOID ExclusiveWaiters;
+  OWNER_ENTRY OwnerEntry;
+  ULONG ActiveEntries;
+  ULONG ContentionCount;
+  ULONG NumberOfSharedWaiters;
+  ULONG NumberOfExclusiveWaiters;
+  PVOID Reserved2;
+  PVOID Address;
+  KSPIN_LOCK SpinLock;
 } ERESOURCE, *PERESOURCE;
 
 NTSTATUS ExInitializeResourceLite(PERESOURCE Resource);
@@ -96,21 +96,21 @@ VOID ExAcquirePushLockExclusiveEx(PEX_PUSH_LOCK PushLock, ULONG Flags);
 VOID ExAcquirePushLockSharedEx(PEX_PUSH_LOCK PushLock, ULONG Flags);
 VOID ExReleasePushLockExclusiveEx(PEX_PUSH_LOCK PushLock, ULONG Flags);
 VOID ExReleasePushLockSharedEx(PEX_PUSH_LOCK PushLock, ULONG Flags);
-#define ExAcquirePushLockExclusive(lock)                                                           \
-    ExAcquirePushLockExclusiveEx(lock, EX_DEFAULT_PUSH_LOCK_FLAGS)
+#define ExAcquirePushLockExclusive(lock) \
+  ExAcquirePushLockExclusiveEx(lock, EX_DEFAULT_PUSH_LOCK_FLAGS)
 #define ExAcquirePushLockShared(lock) ExAcquirePushLockSharedEx(lock, EX_DEFAULT_PUSH_LOCK_FLAGS)
-#define ExReleasePushLockExclusive(lock)                                                           \
-    ExReleasePushLockExclusiveEx(lock, EX_DEFAULT_PUSH_LOCK_FLAGS)
+#define ExReleasePushLockExclusive(lock) \
+  ExReleasePushLockExclusiveEx(lock, EX_DEFAULT_PUSH_LOCK_FLAGS)
 #define ExReleasePushLockShared(lock) ExReleasePushLockSharedEx(lock, EX_DEFAULT_PUSH_LOCK_FLAGS)
 
 // Rundown protection: acquire while in use; whoever ends the object waits. <= DISPATCH, the
 // wait <= APC.
 
 typedef struct _EX_RUNDOWN_REF {
-    union {
-        volatile ULONG_PTR Count;
-        volatile PVOID Ptr;
-    };
+  union {
+    volatile ULONG_PTR Count;
+    volatile PVOID Ptr;
+  };
 } EX_RUNDOWN_REF, *PEX_RUNDOWN_REF;
 VOID ExInitializeRundownProtection(PEX_RUNDOWN_REF RunRef);
 VOID ExReInitializeRundownProtection(PEX_RUNDOWN_REF RunRef);
@@ -123,21 +123,21 @@ VOID ExWaitForRundownProtectionRelease(PEX_RUNDOWN_REF RunRef);
 
 // High-resolution and no-wake timers. <= DISPATCH.
 
-typedef struct _EX_TIMER *PEX_TIMER;
+typedef struct _EX_TIMER* PEX_TIMER;
 typedef VOID EXT_CALLBACK(PEX_TIMER Timer, PVOID Context);
-typedef EXT_CALLBACK *PEXT_CALLBACK;
+typedef EXT_CALLBACK* PEXT_CALLBACK;
 typedef VOID EXT_DELETE_CALLBACK(PVOID Context);
-typedef EXT_DELETE_CALLBACK *PEXT_DELETE_CALLBACK;
+typedef EXT_DELETE_CALLBACK* PEXT_DELETE_CALLBACK;
 typedef struct _EXT_SET_PARAMETERS_V0 {
-    ULONG Version;
-    ULONG Reserved;
-    LONGLONG NoWakeTolerance;
+  ULONG Version;
+  ULONG Reserved;
+  LONGLONG NoWakeTolerance;
 } EXT_SET_PARAMETERS, *PEXT_SET_PARAMETERS, KT2_SET_PARAMETERS, *PKT2_SET_PARAMETERS;
 typedef struct _EXT_DELETE_PARAMETERS {
-    ULONG Version;
-    ULONG Reserved;
-    PEXT_DELETE_CALLBACK DeleteCallback;
-    PVOID DeleteContext;
+  ULONG Version;
+  ULONG Reserved;
+  PEXT_DELETE_CALLBACK DeleteCallback;
+  PVOID DeleteContext;
 } EXT_DELETE_PARAMETERS, *PEXT_DELETE_PARAMETERS;
 typedef PVOID PEXT_CANCEL_PARAMETERS;
 #define EX_TIMER_HIGH_RESOLUTION 4
@@ -152,18 +152,18 @@ BOOLEAN ExCancelTimer(PEX_TIMER Timer, PEXT_CANCEL_PARAMETERS Parameters);
 BOOLEAN ExDeleteTimer(PEX_TIMER Timer, BOOLEAN Cancel, BOOLEAN Wait,
                       PEXT_DELETE_PARAMETERS Parameters);
 FORCEINLINE VOID ExInitializeSetTimerParameters(PEXT_SET_PARAMETERS Parameters) {
-    __builtin_memset(Parameters, 0, sizeof(*Parameters));
+  __builtin_memset(Parameters, 0, sizeof(*Parameters));
 }
 FORCEINLINE VOID ExInitializeDeleteTimerParameters(PEXT_DELETE_PARAMETERS Parameters) {
-    __builtin_memset(Parameters, 0, sizeof(*Parameters));
+  __builtin_memset(Parameters, 0, sizeof(*Parameters));
 }
 
 // Named callbacks between drivers. <= APC; notification <= DISPATCH.
 
-typedef struct _CALLBACK_OBJECT *PCALLBACK_OBJECT;
+typedef struct _CALLBACK_OBJECT* PCALLBACK_OBJECT;
 typedef VOID CALLBACK_FUNCTION(PVOID CallbackContext, PVOID Argument1, PVOID Argument2);
-typedef CALLBACK_FUNCTION *PCALLBACK_FUNCTION;
-NTSTATUS ExCreateCallback(PCALLBACK_OBJECT *CallbackObject, POBJECT_ATTRIBUTES ObjectAttributes,
+typedef CALLBACK_FUNCTION* PCALLBACK_FUNCTION;
+NTSTATUS ExCreateCallback(PCALLBACK_OBJECT* CallbackObject, POBJECT_ATTRIBUTES ObjectAttributes,
                           BOOLEAN Create, BOOLEAN AllowMultipleCallbacks);
 PVOID ExRegisterCallback(PCALLBACK_OBJECT CallbackObject, PCALLBACK_FUNCTION CallbackFunction,
                          PVOID CallbackContext);
@@ -173,33 +173,33 @@ VOID ExNotifyCallback(PVOID CallbackObject, PVOID Argument1, PVOID Argument2);
 // Work items of the executive, without a device object; IoQueueWorkItem replaces them.
 
 typedef VOID WORKER_THREAD_ROUTINE(PVOID Parameter);
-typedef WORKER_THREAD_ROUTINE *PWORKER_THREAD_ROUTINE;
+typedef WORKER_THREAD_ROUTINE* PWORKER_THREAD_ROUTINE;
 typedef struct _WORK_QUEUE_ITEM {
-    LIST_ENTRY List;
-    PWORKER_THREAD_ROUTINE WorkerRoutine;
-    PVOID Parameter;
+  LIST_ENTRY List;
+  PWORKER_THREAD_ROUTINE WorkerRoutine;
+  PVOID Parameter;
 } WORK_QUEUE_ITEM, *PWORK_QUEUE_ITEM;
-#define ExInitializeWorkItem(item, routine, context)                                               \
-    ((void)((item)->WorkerRoutine = (routine), (item)->Parameter = (context),                      \
-            (item)->List.Flink = NULL))
+#define ExInitializeWorkItem(item, routine, context)                        \
+  ((void)((item)->WorkerRoutine = (routine), (item)->Parameter = (context), \
+          (item)->List.Flink = NULL))
 
 // Exceptions a driver raises or probes raise. <= APC.
 
 DECLSPEC_NORETURN VOID ExRaiseStatus(NTSTATUS Status);
 DECLSPEC_NORETURN VOID ExRaiseAccessViolation(VOID);
 DECLSPEC_NORETURN VOID ExRaiseDatatypeMisalignment(VOID);
-VOID ProbeForRead(const volatile VOID *Address, SIZE_T Length, ULONG Alignment);
-VOID ProbeForWrite(volatile VOID *Address, SIZE_T Length, ULONG Alignment);
+VOID ProbeForRead(const volatile VOID* Address, SIZE_T Length, ULONG Alignment);
+VOID ProbeForWrite(volatile VOID* Address, SIZE_T Length, ULONG Alignment);
 
 // Other services.
 
 // Mode of whoever called into the system. <= DISPATCH.
 KPROCESSOR_MODE ExGetPreviousMode(VOID);
 // A fresh identifier. PASSIVE.
-NTSTATUS ExUuidCreate(GUID *Uuid);
+NTSTATUS ExUuidCreate(GUID* Uuid);
 BOOLEAN ExIsProcessorFeaturePresent(ULONG ProcessorFeature);
 // Firmware variables. PASSIVE.
-NTSTATUS ExGetFirmwareEnvironmentVariable(PUNICODE_STRING VariableName, GUID *VendorGuid,
+NTSTATUS ExGetFirmwareEnvironmentVariable(PUNICODE_STRING VariableName, GUID* VendorGuid,
                                           PVOID Value, PULONG ValueLength, PULONG Attributes);
 VOID ExRaiseException(PVOID ExceptionRecord);
 

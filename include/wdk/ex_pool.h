@@ -13,29 +13,29 @@ extern "C" {
 #endif
 
 typedef enum _POOL_TYPE {
-    NonPagedPool,
-    NonPagedPoolExecute = NonPagedPool,
-    PagedPool,
-    NonPagedPoolMustSucceed = NonPagedPool + 2,
-    DontUseThisType,
-    NonPagedPoolCacheAligned = NonPagedPool + 4,
-    PagedPoolCacheAligned,
-    NonPagedPoolCacheAlignedMustS = NonPagedPool + 6,
-    MaxPoolType,
-    NonPagedPoolBase = 0,
-    NonPagedPoolBaseMustSucceed = NonPagedPoolBase + 2,
-    NonPagedPoolBaseCacheAligned = NonPagedPoolBase + 4,
-    NonPagedPoolBaseCacheAlignedMustS = NonPagedPoolBase + 6,
-    NonPagedPoolSession = 32,
-    PagedPoolSession = NonPagedPoolSession + 1,
-    NonPagedPoolMustSucceedSession = PagedPoolSession + 1,
-    DontUseThisTypeSession = NonPagedPoolMustSucceedSession + 1,
-    NonPagedPoolCacheAlignedSession = DontUseThisTypeSession + 1,
-    PagedPoolCacheAlignedSession = NonPagedPoolCacheAlignedSession + 1,
-    NonPagedPoolCacheAlignedMustSSession = PagedPoolCacheAlignedSession + 1,
-    NonPagedPoolNx = 512,
-    NonPagedPoolNxCacheAligned = NonPagedPoolNx + 4,
-    NonPagedPoolSessionNx = NonPagedPoolNx + 32
+  NonPagedPool,
+  NonPagedPoolExecute = NonPagedPool,
+  PagedPool,
+  NonPagedPoolMustSucceed = NonPagedPool + 2,
+  DontUseThisType,
+  NonPagedPoolCacheAligned = NonPagedPool + 4,
+  PagedPoolCacheAligned,
+  NonPagedPoolCacheAlignedMustS = NonPagedPool + 6,
+  MaxPoolType,
+  NonPagedPoolBase = 0,
+  NonPagedPoolBaseMustSucceed = NonPagedPoolBase + 2,
+  NonPagedPoolBaseCacheAligned = NonPagedPoolBase + 4,
+  NonPagedPoolBaseCacheAlignedMustS = NonPagedPoolBase + 6,
+  NonPagedPoolSession = 32,
+  PagedPoolSession = NonPagedPoolSession + 1,
+  NonPagedPoolMustSucceedSession = PagedPoolSession + 1,
+  DontUseThisTypeSession = NonPagedPoolMustSucceedSession + 1,
+  NonPagedPoolCacheAlignedSession = DontUseThisTypeSession + 1,
+  PagedPoolCacheAlignedSession = NonPagedPoolCacheAlignedSession + 1,
+  NonPagedPoolCacheAlignedMustSSession = PagedPoolCacheAlignedSession + 1,
+  NonPagedPoolNx = 512,
+  NonPagedPoolNxCacheAligned = NonPagedPoolNx + 4,
+  NonPagedPoolSessionNx = NonPagedPoolNx + 32
 } POOL_TYPE;
 
 // Bits that may be or-ed to a POOL_TYPE.
@@ -65,31 +65,31 @@ typedef ULONG64 POOL_FLAGS;
 #define POOL_NODE_REQUIREMENT 0x0000000080000000
 
 typedef enum _EX_POOL_PRIORITY {
-    LowPoolPriority,
-    LowPoolPrioritySpecialPoolOverrun = 8,
-    LowPoolPrioritySpecialPoolUnderrun = 9,
-    NormalPoolPriority = 16,
-    NormalPoolPrioritySpecialPoolOverrun = 24,
-    NormalPoolPrioritySpecialPoolUnderrun = 25,
-    HighPoolPriority = 32,
-    HighPoolPrioritySpecialPoolOverrun = 40,
-    HighPoolPrioritySpecialPoolUnderrun = 41
+  LowPoolPriority,
+  LowPoolPrioritySpecialPoolOverrun = 8,
+  LowPoolPrioritySpecialPoolUnderrun = 9,
+  NormalPoolPriority = 16,
+  NormalPoolPrioritySpecialPoolOverrun = 24,
+  NormalPoolPrioritySpecialPoolUnderrun = 25,
+  HighPoolPriority = 32,
+  HighPoolPrioritySpecialPoolOverrun = 40,
+  HighPoolPrioritySpecialPoolUnderrun = 41
 } EX_POOL_PRIORITY;
 
 typedef struct _POOL_EXTENDED_PARAMETER {
-    struct {
-        ULONG64 Type : 8;
-        ULONG64 Optional : 1;
-        ULONG64 Reserved : 55;
-    };
-    union {
-        ULONG64 Reserved2;
-        PVOID Reserved3;
-        EX_POOL_PRIORITY Priority;
-        ULONG PreferredNode;
-    };
+  struct {
+    ULONG64 Type : 8;
+    ULONG64 Optional : 1;
+    ULONG64 Reserved : 55;
+  };
+  union {
+    ULONG64 Reserved2;
+    PVOID Reserved3;
+    EX_POOL_PRIORITY Priority;
+    ULONG PreferredNode;
+  };
 } POOL_EXTENDED_PARAMETER, *PPOOL_EXTENDED_PARAMETER;
-typedef const POOL_EXTENDED_PARAMETER *PCPOOL_EXTENDED_PARAMETER;
+typedef const POOL_EXTENDED_PARAMETER* PCPOOL_EXTENDED_PARAMETER;
 
 // Zeroed memory unless POOL_FLAG_UNINITIALIZED; NULL on failure, tag 0 or bad flags.
 PVOID ExAllocatePool2(POOL_FLAGS Flags, SIZE_T NumberOfBytes, ULONG Tag);
@@ -107,25 +107,24 @@ VOID ExFreePoolWithTag(PVOID P, ULONG Tag);
 VOID ExFreePool2(PVOID P, ULONG Tag, PCPOOL_EXTENDED_PARAMETER ExtendedParameters,
                  ULONG ExtendedParametersCount);
 
-FORCEINLINE PVOID ExAllocatePoolUninitialized(POOL_TYPE PoolType, SIZE_T NumberOfBytes,
-                                              ULONG Tag) {
-    return ExAllocatePoolWithTag(PoolType, NumberOfBytes, Tag);
+FORCEINLINE PVOID ExAllocatePoolUninitialized(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag) {
+  return ExAllocatePoolWithTag(PoolType, NumberOfBytes, Tag);
 }
 FORCEINLINE PVOID ExAllocatePoolZero(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag) {
-    return ExAllocatePoolWithTag((POOL_TYPE)(PoolType | POOL_ZERO_ALLOCATION), NumberOfBytes, Tag);
+  return ExAllocatePoolWithTag((POOL_TYPE)(PoolType | POOL_ZERO_ALLOCATION), NumberOfBytes, Tag);
 }
 FORCEINLINE PVOID ExAllocatePoolQuotaZero(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag) {
-    return ExAllocatePoolWithQuotaTag((POOL_TYPE)(PoolType | POOL_ZERO_ALLOCATION), NumberOfBytes,
-                                      Tag);
+  return ExAllocatePoolWithQuotaTag((POOL_TYPE)(PoolType | POOL_ZERO_ALLOCATION), NumberOfBytes,
+                                    Tag);
 }
 FORCEINLINE PVOID ExAllocatePoolQuotaUninitialized(POOL_TYPE PoolType, SIZE_T NumberOfBytes,
                                                    ULONG Tag) {
-    return ExAllocatePoolWithQuotaTag(PoolType, NumberOfBytes, Tag);
+  return ExAllocatePoolWithQuotaTag(PoolType, NumberOfBytes, Tag);
 }
 FORCEINLINE PVOID ExAllocatePoolPriorityZero(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag,
                                              EX_POOL_PRIORITY Priority) {
-    return ExAllocatePoolWithTagPriority((POOL_TYPE)(PoolType | POOL_ZERO_ALLOCATION),
-                                         NumberOfBytes, Tag, Priority);
+  return ExAllocatePoolWithTagPriority((POOL_TYPE)(PoolType | POOL_ZERO_ALLOCATION), NumberOfBytes,
+                                       Tag, Priority);
 }
 
 // Makes NonPagedPool mean non-executable pool and turns zeroing on, from DriverEntry on.
@@ -134,68 +133,68 @@ VOID ExInitializeDriverRuntime(ULONG RuntimeFlags);
 
 // Lookaside lists: freed blocks of one size are kept for the next allocation.
 
-typedef struct _LOOKASIDE_LIST_EX *PLOOKASIDE_LIST_EX;
+typedef struct _LOOKASIDE_LIST_EX* PLOOKASIDE_LIST_EX;
 typedef PVOID ALLOCATE_FUNCTION(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag);
-typedef ALLOCATE_FUNCTION *PALLOCATE_FUNCTION;
+typedef ALLOCATE_FUNCTION* PALLOCATE_FUNCTION;
 typedef PVOID ALLOCATE_FUNCTION_EX(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag,
                                    PLOOKASIDE_LIST_EX Lookaside);
-typedef ALLOCATE_FUNCTION_EX *PALLOCATE_FUNCTION_EX;
+typedef ALLOCATE_FUNCTION_EX* PALLOCATE_FUNCTION_EX;
 typedef VOID FREE_FUNCTION(PVOID Buffer);
-typedef FREE_FUNCTION *PFREE_FUNCTION;
+typedef FREE_FUNCTION* PFREE_FUNCTION;
 typedef VOID FREE_FUNCTION_EX(PVOID Buffer, PLOOKASIDE_LIST_EX Lookaside);
-typedef FREE_FUNCTION_EX *PFREE_FUNCTION_EX;
+typedef FREE_FUNCTION_EX* PFREE_FUNCTION_EX;
 
 typedef struct DECLSPEC_CACHEALIGN _GENERAL_LOOKASIDE {
-    union {
-        SLIST_HEADER ListHead;
-        SINGLE_LIST_ENTRY SingleListHead;
-    };
-    USHORT Depth;
-    USHORT MaximumDepth;
-    ULONG TotalAllocates;
-    union {
-        ULONG AllocateMisses;
-        ULONG AllocateHits;
-    };
-    ULONG TotalFrees;
-    union {
-        ULONG FreeMisses;
-        ULONG FreeHits;
-    };
-    POOL_TYPE Type;
-    ULONG Tag;
-    ULONG Size;
-    union {
-        PALLOCATE_FUNCTION_EX AllocateEx;
-        PALLOCATE_FUNCTION Allocate;
-    };
-    union {
-        PFREE_FUNCTION_EX FreeEx;
-        PFREE_FUNCTION Free;
-    };
-    LIST_ENTRY ListEntry;
-    ULONG LastTotalAllocates;
-    ULONG LastMisses;
-    ULONG Future[2];
+  union {
+    SLIST_HEADER ListHead;
+    SINGLE_LIST_ENTRY SingleListHead;
+  };
+  USHORT Depth;
+  USHORT MaximumDepth;
+  ULONG TotalAllocates;
+  union {
+    ULONG AllocateMisses;
+    ULONG AllocateHits;
+  };
+  ULONG TotalFrees;
+  union {
+    ULONG FreeMisses;
+    ULONG FreeHits;
+  };
+  POOL_TYPE Type;
+  ULONG Tag;
+  ULONG Size;
+  union {
+    PALLOCATE_FUNCTION_EX AllocateEx;
+    PALLOCATE_FUNCTION Allocate;
+  };
+  union {
+    PFREE_FUNCTION_EX FreeEx;
+    PFREE_FUNCTION Free;
+  };
+  LIST_ENTRY ListEntry;
+  ULONG LastTotalAllocates;
+  ULONG LastMisses;
+  ULONG Future[2];
 } GENERAL_LOOKASIDE, *PGENERAL_LOOKASIDE;
 
 typedef struct _NPAGED_LOOKASIDE_LIST {
-    GENERAL_LOOKASIDE L;
+  GENERAL_LOOKASIDE L;
 } NPAGED_LOOKASIDE_LIST, *PNPAGED_LOOKASIDE_LIST;
 typedef struct _PAGED_LOOKASIDE_LIST {
-    GENERAL_LOOKASIDE L;
+  GENERAL_LOOKASIDE L;
 } PAGED_LOOKASIDE_LIST, *PPAGED_LOOKASIDE_LIST;
 typedef struct _LOOKASIDE_LIST_EX {
-    GENERAL_LOOKASIDE L;
+  GENERAL_LOOKASIDE L;
 } LOOKASIDE_LIST_EX;
 
 #define EX_LOOKASIDE_LIST_EX_FLAGS_RAISE_ON_FAIL 0x00000001UL
 #define EX_LOOKASIDE_LIST_EX_FLAGS_FAIL_NO_RAISE 0x00000002UL
 #define EX_DEFAULT_PUSH_LOCK_FLAGS 0
 
-VOID ExInitializeNPagedLookasideList(PNPAGED_LOOKASIDE_LIST Lookaside,
-                                     PALLOCATE_FUNCTION Allocate, PFREE_FUNCTION Free,
-                                     ULONG Flags, SIZE_T Size, ULONG Tag, USHORT Depth);
+VOID ExInitializeNPagedLookasideList(PNPAGED_LOOKASIDE_LIST Lookaside, PALLOCATE_FUNCTION Allocate,
+                                     PFREE_FUNCTION Free, ULONG Flags, SIZE_T Size, ULONG Tag,
+                                     USHORT Depth);
 VOID ExDeleteNPagedLookasideList(PNPAGED_LOOKASIDE_LIST Lookaside);
 PVOID ExAllocateFromNPagedLookasideList(PNPAGED_LOOKASIDE_LIST Lookaside);
 VOID ExFreeToNPagedLookasideList(PNPAGED_LOOKASIDE_LIST Lookaside, PVOID Entry);

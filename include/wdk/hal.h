@@ -62,19 +62,19 @@ VOID WRITE_PORT_BUFFER_ULONG(PULONG Port, PULONG Buffer, ULONG Count);
 // Interrupts. PASSIVE.
 
 typedef struct _IO_INTERRUPT_MESSAGE_INFO_ENTRY {
-    PHYSICAL_ADDRESS MessageAddress;
-    KAFFINITY TargetProcessorSet;
-    PKINTERRUPT InterruptObject;
-    ULONG MessageData;
-    ULONG Vector;
-    KIRQL Irql;
-    KINTERRUPT_MODE Mode;
-    KINTERRUPT_POLARITY Polarity;
+  PHYSICAL_ADDRESS MessageAddress;
+  KAFFINITY TargetProcessorSet;
+  PKINTERRUPT InterruptObject;
+  ULONG MessageData;
+  ULONG Vector;
+  KIRQL Irql;
+  KINTERRUPT_MODE Mode;
+  KINTERRUPT_POLARITY Polarity;
 } IO_INTERRUPT_MESSAGE_INFO_ENTRY, *PIO_INTERRUPT_MESSAGE_INFO_ENTRY;
 typedef struct _IO_INTERRUPT_MESSAGE_INFO {
-    KIRQL UnifiedIrql;
-    ULONG MessageCount;
-    IO_INTERRUPT_MESSAGE_INFO_ENTRY MessageInfo[1];
+  KIRQL UnifiedIrql;
+  ULONG MessageCount;
+  IO_INTERRUPT_MESSAGE_INFO_ENTRY MessageInfo[1];
 } IO_INTERRUPT_MESSAGE_INFO, *PIO_INTERRUPT_MESSAGE_INFO;
 
 #define CONNECT_FULLY_SPECIFIED 0x1
@@ -84,71 +84,71 @@ typedef struct _IO_INTERRUPT_MESSAGE_INFO {
 #define CONNECT_CURRENT_VERSION 0x4
 
 typedef struct _IO_CONNECT_INTERRUPT_FULLY_SPECIFIED_PARAMETERS {
-    PDEVICE_OBJECT PhysicalDeviceObject;
-    PKINTERRUPT *InterruptObject;
-    PKSERVICE_ROUTINE ServiceRoutine;
-    PVOID ServiceContext;
-    PKSPIN_LOCK SpinLock;
-    KIRQL SynchronizeIrql;
-    BOOLEAN FloatingSave;
-    BOOLEAN ShareVector;
-    ULONG Vector;
-    KIRQL Irql;
-    KINTERRUPT_MODE InterruptMode;
-    KAFFINITY ProcessorEnableMask;
-    USHORT Group;
+  PDEVICE_OBJECT PhysicalDeviceObject;
+  PKINTERRUPT* InterruptObject;
+  PKSERVICE_ROUTINE ServiceRoutine;
+  PVOID ServiceContext;
+  PKSPIN_LOCK SpinLock;
+  KIRQL SynchronizeIrql;
+  BOOLEAN FloatingSave;
+  BOOLEAN ShareVector;
+  ULONG Vector;
+  KIRQL Irql;
+  KINTERRUPT_MODE InterruptMode;
+  KAFFINITY ProcessorEnableMask;
+  USHORT Group;
 } IO_CONNECT_INTERRUPT_FULLY_SPECIFIED_PARAMETERS;
 typedef struct _IO_CONNECT_INTERRUPT_LINE_BASED_PARAMETERS {
-    PDEVICE_OBJECT PhysicalDeviceObject;
-    PKINTERRUPT *InterruptObject;
-    PKSERVICE_ROUTINE ServiceRoutine;
-    PVOID ServiceContext;
-    PKSPIN_LOCK SpinLock;
-    KIRQL SynchronizeIrql;
-    BOOLEAN FloatingSave;
+  PDEVICE_OBJECT PhysicalDeviceObject;
+  PKINTERRUPT* InterruptObject;
+  PKSERVICE_ROUTINE ServiceRoutine;
+  PVOID ServiceContext;
+  PKSPIN_LOCK SpinLock;
+  KIRQL SynchronizeIrql;
+  BOOLEAN FloatingSave;
 } IO_CONNECT_INTERRUPT_LINE_BASED_PARAMETERS;
 typedef struct _IO_CONNECT_INTERRUPT_MESSAGE_BASED_PARAMETERS {
-    PDEVICE_OBJECT PhysicalDeviceObject;
-    union {
-        PVOID *Generic;
-        PIO_INTERRUPT_MESSAGE_INFO *InterruptMessageTable;
-        PKINTERRUPT *InterruptObject;
-    } ConnectionContext;
-    PKMESSAGE_SERVICE_ROUTINE MessageServiceRoutine;
-    PVOID ServiceContext;
-    PKSPIN_LOCK SpinLock;
-    KIRQL SynchronizeIrql;
-    BOOLEAN FloatingSave;
-    PKSERVICE_ROUTINE FallBackServiceRoutine;
+  PDEVICE_OBJECT PhysicalDeviceObject;
+  union {
+    PVOID* Generic;
+    PIO_INTERRUPT_MESSAGE_INFO* InterruptMessageTable;
+    PKINTERRUPT* InterruptObject;
+  } ConnectionContext;
+  PKMESSAGE_SERVICE_ROUTINE MessageServiceRoutine;
+  PVOID ServiceContext;
+  PKSPIN_LOCK SpinLock;
+  KIRQL SynchronizeIrql;
+  BOOLEAN FloatingSave;
+  PKSERVICE_ROUTINE FallBackServiceRoutine;
 } IO_CONNECT_INTERRUPT_MESSAGE_BASED_PARAMETERS;
 typedef struct _IO_CONNECT_INTERRUPT_PARAMETERS {
-    ULONG Version;
-    union {
-        IO_CONNECT_INTERRUPT_FULLY_SPECIFIED_PARAMETERS FullySpecified;
-        IO_CONNECT_INTERRUPT_LINE_BASED_PARAMETERS LineBased;
-        IO_CONNECT_INTERRUPT_MESSAGE_BASED_PARAMETERS MessageBased;
-    };
+  ULONG Version;
+  union {
+    IO_CONNECT_INTERRUPT_FULLY_SPECIFIED_PARAMETERS FullySpecified;
+    IO_CONNECT_INTERRUPT_LINE_BASED_PARAMETERS LineBased;
+    IO_CONNECT_INTERRUPT_MESSAGE_BASED_PARAMETERS MessageBased;
+  };
 } IO_CONNECT_INTERRUPT_PARAMETERS, *PIO_CONNECT_INTERRUPT_PARAMETERS;
 typedef struct _IO_DISCONNECT_INTERRUPT_PARAMETERS {
-    ULONG Version;
-    union {
-        PVOID Generic;
-        PKINTERRUPT InterruptObject;
-        PIO_INTERRUPT_MESSAGE_INFO InterruptMessageTable;
-    } ConnectionContext;
+  ULONG Version;
+  union {
+    PVOID Generic;
+    PKINTERRUPT InterruptObject;
+    PIO_INTERRUPT_MESSAGE_INFO InterruptMessageTable;
+  } ConnectionContext;
 } IO_DISCONNECT_INTERRUPT_PARAMETERS, *PIO_DISCONNECT_INTERRUPT_PARAMETERS;
 typedef struct _IO_REPORT_INTERRUPT_ACTIVE_STATE_PARAMETERS {
-    ULONG Version;
-    union {
-        PVOID Generic;
-        PKINTERRUPT InterruptObject;
-        PIO_INTERRUPT_MESSAGE_INFO InterruptMessageTable;
-    } ConnectionContext;
+  ULONG Version;
+  union {
+    PVOID Generic;
+    PKINTERRUPT InterruptObject;
+    PIO_INTERRUPT_MESSAGE_INFO InterruptMessageTable;
+  } ConnectionContext;
 } IO_REPORT_INTERRUPT_ACTIVE_STATE_PARAMETERS, *PIO_REPORT_INTERRUPT_ACTIVE_STATE_PARAMETERS;
 
 NTSTATUS IoConnectInterruptEx(PIO_CONNECT_INTERRUPT_PARAMETERS Parameters);
 VOID IoDisconnectInterruptEx(PIO_DISCONNECT_INTERRUPT_PARAMETERS Parameters);
-NTSTATUS IoConnectInterrupt(PKINTERRUPT *InterruptObject, PKSERVICE_ROUTINE ServiceRoutine,
+NTSTATUS IoConnectInterrupt(PKINTERRUPT* InterruptObject, PKSERVICE_ROUTINE ServiceRoutine,
                             PVOID ServiceContext, PKSPIN_LOCK SpinLock, ULONG Vector, KIRQL Irql,
                             KIRQL SynchronizeIrql, KINTERRUPT_MODE InterruptMode,
                             BOOLEAN ShareVector, KAFFINITY ProcessorEnableMask,

@@ -49,59 +49,55 @@ OPENWDF_INTERLOCKED_INTEGER_(16, SHORT)
 OPENWDF_INTERLOCKED_INTEGER_(8, CHAR)
 
 // Exchanges two pointers; returns the old value.
-FORCEINLINE PVOID OpenwdfExchangePointer(PVOID volatile *p, PVOID value) {
-    return __atomic_exchange_n(p, value, __ATOMIC_SEQ_CST);
+FORCEINLINE PVOID OpenwdfExchangePointer(PVOID volatile* p, PVOID value) {
+  return __atomic_exchange_n(p, value, __ATOMIC_SEQ_CST);
 }
 
 // Stores value if the pointer equals expected; returns the old value.
-FORCEINLINE PVOID OpenwdfCompareExchangePointer(PVOID volatile *p, PVOID value, PVOID expected) {
-    __atomic_compare_exchange_n(p, &expected, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
-    return expected;
+FORCEINLINE PVOID OpenwdfCompareExchangePointer(PVOID volatile* p, PVOID value, PVOID expected) {
+  __atomic_compare_exchange_n(p, &expected, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+  return expected;
 }
 
 // Sets a bit and returns its old value.
-FORCEINLINE BOOLEAN InterlockedBitTestAndSet(LONG volatile *base, LONG bit) {
-    LONG mask = (LONG)(1U << (bit & 31));
-    return (__atomic_fetch_or(base + (bit >> 5), mask, __ATOMIC_SEQ_CST) & mask) != 0;
+FORCEINLINE BOOLEAN InterlockedBitTestAndSet(LONG volatile* base, LONG bit) {
+  LONG mask = (LONG)(1U << (bit & 31));
+  return (__atomic_fetch_or(base + (bit >> 5), mask, __ATOMIC_SEQ_CST) & mask) != 0;
 }
 
 // Clears a bit and returns its old value.
-FORCEINLINE BOOLEAN InterlockedBitTestAndReset(LONG volatile *base, LONG bit) {
-    LONG mask = (LONG)(1U << (bit & 31));
-    return (__atomic_fetch_and(base + (bit >> 5), ~mask, __ATOMIC_SEQ_CST) & mask) != 0;
+FORCEINLINE BOOLEAN InterlockedBitTestAndReset(LONG volatile* base, LONG bit) {
+  LONG mask = (LONG)(1U << (bit & 31));
+  return (__atomic_fetch_and(base + (bit >> 5), ~mask, __ATOMIC_SEQ_CST) & mask) != 0;
 }
 
 // Makes every earlier memory access visible before any later one.
 FORCEINLINE void KeMemoryBarrier(void) {
-    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
 // Finds the lowest set bit; FALSE if there is none.
-FORCEINLINE BOOLEAN BitScanForward(ULONG *index, ULONG mask) {
-    if (mask != 0)
-        *index = (ULONG)__builtin_ctz(mask);
-    return mask != 0;
+FORCEINLINE BOOLEAN BitScanForward(ULONG* index, ULONG mask) {
+  if (mask != 0) *index = (ULONG)__builtin_ctz(mask);
+  return mask != 0;
 }
 
 // Finds the highest set bit; FALSE if there is none.
-FORCEINLINE BOOLEAN BitScanReverse(ULONG *index, ULONG mask) {
-    if (mask != 0)
-        *index = 31 - (ULONG)__builtin_clz(mask);
-    return mask != 0;
+FORCEINLINE BOOLEAN BitScanReverse(ULONG* index, ULONG mask) {
+  if (mask != 0) *index = 31 - (ULONG)__builtin_clz(mask);
+  return mask != 0;
 }
 
 // As BitScanForward, for 64 bits.
-FORCEINLINE BOOLEAN BitScanForward64(ULONG *index, ULONG64 mask) {
-    if (mask != 0)
-        *index = (ULONG)__builtin_ctzll(mask);
-    return mask != 0;
+FORCEINLINE BOOLEAN BitScanForward64(ULONG* index, ULONG64 mask) {
+  if (mask != 0) *index = (ULONG)__builtin_ctzll(mask);
+  return mask != 0;
 }
 
 // As BitScanReverse, for 64 bits.
-FORCEINLINE BOOLEAN BitScanReverse64(ULONG *index, ULONG64 mask) {
-    if (mask != 0)
-        *index = 63 - (ULONG)__builtin_clzll(mask);
-    return mask != 0;
+FORCEINLINE BOOLEAN BitScanReverse64(ULONG* index, ULONG64 mask) {
+  if (mask != 0) *index = 63 - (ULONG)__builtin_clzll(mask);
+  return mask != 0;
 }
 
 #ifdef __cplusplus
@@ -110,9 +106,9 @@ FORCEINLINE BOOLEAN BitScanReverse64(ULONG *index, ULONG64 mask) {
 
 // Drivers pass LONG*, ULONG* or any pointer's address to these; the casts belong to the WDK's
 // prototypes too, which are macros over intrinsics.
-#define InterlockedExchangePointer(p, v) OpenwdfExchangePointer((PVOID volatile *)(p), (PVOID)(v))
-#define InterlockedCompareExchangePointer(p, v, e)                                                 \
-    OpenwdfCompareExchangePointer((PVOID volatile *)(p), (PVOID)(v), (PVOID)(e))
+#define InterlockedExchangePointer(p, v) OpenwdfExchangePointer((PVOID volatile*)(p), (PVOID)(v))
+#define InterlockedCompareExchangePointer(p, v, e) \
+  OpenwdfCompareExchangePointer((PVOID volatile*)(p), (PVOID)(v), (PVOID)(e))
 #define InterlockedIncrementAcquire InterlockedIncrement
 #define InterlockedIncrementRelease InterlockedIncrement
 #define InterlockedIncrementNoFence InterlockedIncrement
@@ -126,9 +122,9 @@ FORCEINLINE BOOLEAN BitScanReverse64(ULONG *index, ULONG64 mask) {
 #define InterlockedCompareExchangeNoFence InterlockedCompareExchange
 #define InterlockedOrAcquire InterlockedOr
 #define InterlockedAndRelease InterlockedAnd
-#define InterlockedIncrementSizeT(p) InterlockedIncrement64((LONG64 volatile *)(p))
-#define InterlockedDecrementSizeT(p) InterlockedDecrement64((LONG64 volatile *)(p))
-#define InterlockedExchangeAddSizeT(p, v) InterlockedExchangeAdd64((LONG64 volatile *)(p), (v))
+#define InterlockedIncrementSizeT(p) InterlockedIncrement64((LONG64 volatile*)(p))
+#define InterlockedDecrementSizeT(p) InterlockedDecrement64((LONG64 volatile*)(p))
+#define InterlockedExchangeAddSizeT(p, v) InterlockedExchangeAdd64((LONG64 volatile*)(p), (v))
 #define _InterlockedIncrement InterlockedIncrement
 #define _InterlockedDecrement InterlockedDecrement
 #define _InterlockedExchange InterlockedExchange

@@ -23,17 +23,16 @@ VOID IoReuseIrp(PIRP Irp, NTSTATUS Iostatus);
 PIRP IoMakeAssociatedIrp(PIRP Irp, CCHAR StackSize);
 // Builds a control request of the current thread; freed by its completion. PASSIVE.
 PIRP IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT DeviceObject,
-                                   PVOID InputBuffer, ULONG InputBufferLength,
-                                   PVOID OutputBuffer, ULONG OutputBufferLength,
-                                   BOOLEAN InternalDeviceIoControl, PKEVENT Event,
-                                   PIO_STATUS_BLOCK IoStatusBlock);
+                                   PVOID InputBuffer, ULONG InputBufferLength, PVOID OutputBuffer,
+                                   ULONG OutputBufferLength, BOOLEAN InternalDeviceIoControl,
+                                   PKEVENT Event, PIO_STATUS_BLOCK IoStatusBlock);
 // Builds a read, write, flush, shutdown or PnP request of the current thread. PASSIVE.
 PIRP IoBuildSynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject, PVOID Buffer,
                                   ULONG Length, PLARGE_INTEGER StartingOffset, PKEVENT Event,
                                   PIO_STATUS_BLOCK IoStatusBlock);
 // Builds one that belongs to no thread; the caller frees it. <= APC.
-PIRP IoBuildAsynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject,
-                                   PVOID Buffer, ULONG Length, PLARGE_INTEGER StartingOffset,
+PIRP IoBuildAsynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject, PVOID Buffer,
+                                   ULONG Length, PLARGE_INTEGER StartingOffset,
                                    PIO_STATUS_BLOCK IoStatusBlock);
 // Passes an IRP to a driver's dispatch routine; returns what that returns.
 NTSTATUS IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp);
@@ -65,11 +64,11 @@ BOOLEAN IoIsOperationSynchronous(PIRP Irp);
 IO_PRIORITY_HINT IoGetIoPriorityHint(PIRP Irp);
 NTSTATUS IoSetIoPriorityHint(PIRP Irp, IO_PRIORITY_HINT PriorityHint);
 // The activity an IRP belongs to, for tracing.
-NTSTATUS IoGetActivityIdIrp(PIRP Irp, GUID *Guid);
-NTSTATUS IoSetActivityIdIrp(PIRP Irp, const GUID *Guid);
-GUID *IoGetActivityIdThread(VOID);
-GUID *IoSetActivityIdThread(GUID *ActivityId);
-VOID IoClearActivityIdThread(GUID *OriginalId);
+NTSTATUS IoGetActivityIdIrp(PIRP Irp, GUID* Guid);
+NTSTATUS IoSetActivityIdIrp(PIRP Irp, const GUID* Guid);
+GUID* IoGetActivityIdThread(VOID);
+GUID* IoSetActivityIdThread(GUID* ActivityId);
+VOID IoClearActivityIdThread(GUID* OriginalId);
 
 // StartIo: one IRP at a time for a device. <= DISPATCH, StartNextPacket at DISPATCH.
 
@@ -84,36 +83,36 @@ VOID IoSetStartIoAttributes(PDEVICE_OBJECT DeviceObject, BOOLEAN DeferredStartIo
 
 typedef struct _IO_CSQ IO_CSQ, *PIO_CSQ;
 typedef struct _IO_CSQ_IRP_CONTEXT {
-    ULONG Type;
-    PIRP Irp;
-    PIO_CSQ Csq;
+  ULONG Type;
+  PIRP Irp;
+  PIO_CSQ Csq;
 } IO_CSQ_IRP_CONTEXT, *PIO_CSQ_IRP_CONTEXT;
 #define IO_TYPE_CSQ_IRP_CONTEXT 1
 #define IO_TYPE_CSQ 2
 #define IO_TYPE_CSQ_EX 3
 typedef VOID IO_CSQ_INSERT_IRP(PIO_CSQ Csq, PIRP Irp);
-typedef IO_CSQ_INSERT_IRP *PIO_CSQ_INSERT_IRP;
+typedef IO_CSQ_INSERT_IRP* PIO_CSQ_INSERT_IRP;
 typedef NTSTATUS IO_CSQ_INSERT_IRP_EX(PIO_CSQ Csq, PIRP Irp, PVOID InsertContext);
-typedef IO_CSQ_INSERT_IRP_EX *PIO_CSQ_INSERT_IRP_EX;
+typedef IO_CSQ_INSERT_IRP_EX* PIO_CSQ_INSERT_IRP_EX;
 typedef VOID IO_CSQ_REMOVE_IRP(PIO_CSQ Csq, PIRP Irp);
-typedef IO_CSQ_REMOVE_IRP *PIO_CSQ_REMOVE_IRP;
+typedef IO_CSQ_REMOVE_IRP* PIO_CSQ_REMOVE_IRP;
 typedef PIRP IO_CSQ_PEEK_NEXT_IRP(PIO_CSQ Csq, PIRP Irp, PVOID PeekContext);
-typedef IO_CSQ_PEEK_NEXT_IRP *PIO_CSQ_PEEK_NEXT_IRP;
+typedef IO_CSQ_PEEK_NEXT_IRP* PIO_CSQ_PEEK_NEXT_IRP;
 typedef VOID IO_CSQ_ACQUIRE_LOCK(PIO_CSQ Csq, PKIRQL Irql);
-typedef IO_CSQ_ACQUIRE_LOCK *PIO_CSQ_ACQUIRE_LOCK;
+typedef IO_CSQ_ACQUIRE_LOCK* PIO_CSQ_ACQUIRE_LOCK;
 typedef VOID IO_CSQ_RELEASE_LOCK(PIO_CSQ Csq, KIRQL Irql);
-typedef IO_CSQ_RELEASE_LOCK *PIO_CSQ_RELEASE_LOCK;
+typedef IO_CSQ_RELEASE_LOCK* PIO_CSQ_RELEASE_LOCK;
 typedef VOID IO_CSQ_COMPLETE_CANCELED_IRP(PIO_CSQ Csq, PIRP Irp);
-typedef IO_CSQ_COMPLETE_CANCELED_IRP *PIO_CSQ_COMPLETE_CANCELED_IRP;
+typedef IO_CSQ_COMPLETE_CANCELED_IRP* PIO_CSQ_COMPLETE_CANCELED_IRP;
 struct _IO_CSQ {
-    ULONG Type;
-    PIO_CSQ_INSERT_IRP CsqInsertIrp;
-    PIO_CSQ_REMOVE_IRP CsqRemoveIrp;
-    PIO_CSQ_PEEK_NEXT_IRP CsqPeekNextIrp;
-    PIO_CSQ_ACQUIRE_LOCK CsqAcquireLock;
-    PIO_CSQ_RELEASE_LOCK CsqReleaseLock;
-    PIO_CSQ_COMPLETE_CANCELED_IRP CsqCompleteCanceledIrp;
-    PVOID ReservePointer;
+  ULONG Type;
+  PIO_CSQ_INSERT_IRP CsqInsertIrp;
+  PIO_CSQ_REMOVE_IRP CsqRemoveIrp;
+  PIO_CSQ_PEEK_NEXT_IRP CsqPeekNextIrp;
+  PIO_CSQ_ACQUIRE_LOCK CsqAcquireLock;
+  PIO_CSQ_RELEASE_LOCK CsqReleaseLock;
+  PIO_CSQ_COMPLETE_CANCELED_IRP CsqCompleteCanceledIrp;
+  PVOID ReservePointer;
 };
 NTSTATUS IoCsqInitialize(PIO_CSQ Csq, PIO_CSQ_INSERT_IRP CsqInsertIrp,
                          PIO_CSQ_REMOVE_IRP CsqRemoveIrp, PIO_CSQ_PEEK_NEXT_IRP CsqPeekNextIrp,
@@ -121,39 +120,37 @@ NTSTATUS IoCsqInitialize(PIO_CSQ Csq, PIO_CSQ_INSERT_IRP CsqInsertIrp,
                          PIO_CSQ_COMPLETE_CANCELED_IRP CsqCompleteCanceledIrp);
 NTSTATUS IoCsqInitializeEx(PIO_CSQ Csq, PIO_CSQ_INSERT_IRP_EX CsqInsertIrp,
                            PIO_CSQ_REMOVE_IRP CsqRemoveIrp, PIO_CSQ_PEEK_NEXT_IRP CsqPeekNextIrp,
-                           PIO_CSQ_ACQUIRE_LOCK CsqAcquireLock,
-                           PIO_CSQ_RELEASE_LOCK CsqReleaseLock,
+                           PIO_CSQ_ACQUIRE_LOCK CsqAcquireLock, PIO_CSQ_RELEASE_LOCK CsqReleaseLock,
                            PIO_CSQ_COMPLETE_CANCELED_IRP CsqCompleteCanceledIrp);
 VOID IoCsqInsertIrp(PIO_CSQ Csq, PIRP Irp, PIO_CSQ_IRP_CONTEXT Context);
-NTSTATUS IoCsqInsertIrpEx(PIO_CSQ Csq, PIRP Irp, PIO_CSQ_IRP_CONTEXT Context,
-                          PVOID InsertContext);
+NTSTATUS IoCsqInsertIrpEx(PIO_CSQ Csq, PIRP Irp, PIO_CSQ_IRP_CONTEXT Context, PVOID InsertContext);
 PIRP IoCsqRemoveNextIrp(PIO_CSQ Csq, PVOID PeekContext);
 PIRP IoCsqRemoveIrp(PIO_CSQ Csq, PIO_CSQ_IRP_CONTEXT Context);
 
 // Remove locks: a device is not removed while one is held.
 
 typedef struct _IO_REMOVE_LOCK_COMMON_BLOCK {
-    BOOLEAN Removed;
-    BOOLEAN Reserved[3];
-    volatile LONG IoCount;
-    KEVENT RemoveEvent;
+  BOOLEAN Removed;
+  BOOLEAN Reserved[3];
+  volatile LONG IoCount;
+  KEVENT RemoveEvent;
 } IO_REMOVE_LOCK_COMMON_BLOCK;
 typedef struct _IO_REMOVE_LOCK_DBG_BLOCK {
-    LONG Signature;
-    ULONG HighWatermark;
-    LONGLONG MaxLockedTicks;
-    LONG AllocateTag;
-    LIST_ENTRY LockList;
-    KSPIN_LOCK Spin;
-    volatile LONG LowMemoryCount;
-    ULONG Reserved1[4];
-    PVOID Reserved2;
-    PVOID Blocks;
+  LONG Signature;
+  ULONG HighWatermark;
+  LONGLONG MaxLockedTicks;
+  LONG AllocateTag;
+  LIST_ENTRY LockList;
+  KSPIN_LOCK Spin;
+  volatile LONG LowMemoryCount;
+  ULONG Reserved1[4];
+  PVOID Reserved2;
+  PVOID Blocks;
 } IO_REMOVE_LOCK_DBG_BLOCK;
 typedef struct _IO_REMOVE_LOCK {
-    IO_REMOVE_LOCK_COMMON_BLOCK Common;
+  IO_REMOVE_LOCK_COMMON_BLOCK Common;
 #if DBG
-    IO_REMOVE_LOCK_DBG_BLOCK Dbg;
+  IO_REMOVE_LOCK_DBG_BLOCK Dbg;
 #endif
 } IO_REMOVE_LOCK, *PIO_REMOVE_LOCK;
 
@@ -166,29 +163,29 @@ NTSTATUS IoAcquireRemoveLockEx(PIO_REMOVE_LOCK RemoveLock, PVOID Tag, PCSTR File
 VOID IoReleaseRemoveLockEx(PIO_REMOVE_LOCK RemoveLock, PVOID Tag, ULONG RemlockSize);
 // PASSIVE; returns when every other holder has released.
 VOID IoReleaseRemoveLockAndWaitEx(PIO_REMOVE_LOCK RemoveLock, PVOID Tag, ULONG RemlockSize);
-#define IoInitializeRemoveLock(l, tag, minutes, high)                                              \
-    IoInitializeRemoveLockEx(l, tag, minutes, high, sizeof(IO_REMOVE_LOCK))
-#define IoAcquireRemoveLock(l, tag)                                                                \
-    IoAcquireRemoveLockEx(l, tag, __FILE__, __LINE__, sizeof(IO_REMOVE_LOCK))
+#define IoInitializeRemoveLock(l, tag, minutes, high) \
+  IoInitializeRemoveLockEx(l, tag, minutes, high, sizeof(IO_REMOVE_LOCK))
+#define IoAcquireRemoveLock(l, tag) \
+  IoAcquireRemoveLockEx(l, tag, __FILE__, __LINE__, sizeof(IO_REMOVE_LOCK))
 #define IoReleaseRemoveLock(l, tag) IoReleaseRemoveLockEx(l, tag, sizeof(IO_REMOVE_LOCK))
-#define IoReleaseRemoveLockAndWait(l, tag)                                                         \
-    IoReleaseRemoveLockAndWaitEx(l, tag, sizeof(IO_REMOVE_LOCK))
+#define IoReleaseRemoveLockAndWait(l, tag) \
+  IoReleaseRemoveLockAndWaitEx(l, tag, sizeof(IO_REMOVE_LOCK))
 
 // Work items: a routine in a system thread at PASSIVE_LEVEL. <= DISPATCH.
 
 typedef struct _IO_WORKITEM IO_WORKITEM, *PIO_WORKITEM;
 typedef VOID IO_WORKITEM_ROUTINE_EX(PVOID IoObject, PVOID Context, PIO_WORKITEM IoWorkItem);
-typedef IO_WORKITEM_ROUTINE_EX *PIO_WORKITEM_ROUTINE_EX;
+typedef IO_WORKITEM_ROUTINE_EX* PIO_WORKITEM_ROUTINE_EX;
 typedef enum _WORK_QUEUE_TYPE {
-    CriticalWorkQueue,
-    DelayedWorkQueue,
-    HyperCriticalWorkQueue,
-    NormalWorkQueue,
-    BackgroundWorkQueue,
-    RealTimeWorkQueue,
-    SuperCriticalWorkQueue,
-    MaximumWorkQueue,
-    CustomPriorityWorkQueue = 32
+  CriticalWorkQueue,
+  DelayedWorkQueue,
+  HyperCriticalWorkQueue,
+  NormalWorkQueue,
+  BackgroundWorkQueue,
+  RealTimeWorkQueue,
+  SuperCriticalWorkQueue,
+  MaximumWorkQueue,
+  CustomPriorityWorkQueue = 32
 } WORK_QUEUE_TYPE;
 PIO_WORKITEM IoAllocateWorkItem(PDEVICE_OBJECT DeviceObject);
 VOID IoFreeWorkItem(PIO_WORKITEM IoWorkItem);
@@ -206,19 +203,19 @@ VOID IoUninitializeWorkItem(PIO_WORKITEM IoWorkItem);
 // Error log. <= DISPATCH.
 
 typedef struct _IO_ERROR_LOG_PACKET {
-    UCHAR MajorFunctionCode;
-    UCHAR RetryCount;
-    USHORT DumpDataSize;
-    USHORT NumberOfStrings;
-    USHORT StringOffset;
-    USHORT EventCategory;
-    NTSTATUS ErrorCode;
-    ULONG UniqueErrorValue;
-    NTSTATUS FinalStatus;
-    ULONG SequenceNumber;
-    ULONG IoControlCode;
-    LARGE_INTEGER DeviceOffset;
-    ULONG DumpData[1];
+  UCHAR MajorFunctionCode;
+  UCHAR RetryCount;
+  USHORT DumpDataSize;
+  USHORT NumberOfStrings;
+  USHORT StringOffset;
+  USHORT EventCategory;
+  NTSTATUS ErrorCode;
+  ULONG UniqueErrorValue;
+  NTSTATUS FinalStatus;
+  ULONG SequenceNumber;
+  ULONG IoControlCode;
+  LARGE_INTEGER DeviceOffset;
+  ULONG DumpData[1];
 } IO_ERROR_LOG_PACKET, *PIO_ERROR_LOG_PACKET;
 #define PORT_MAXIMUM_MESSAGE_LENGTH 512
 #define ERROR_LOG_LIMIT_SIZE (256 - 16)
@@ -229,17 +226,17 @@ VOID IoFreeErrorLogEntry(PVOID ElEntry);
 
 // Statistics of the whole system. PASSIVE.
 typedef struct _CONFIGURATION_INFORMATION {
-    ULONG DiskCount;
-    ULONG FloppyCount;
-    ULONG CdRomCount;
-    ULONG TapeCount;
-    ULONG ScsiPortCount;
-    ULONG SerialCount;
-    ULONG ParallelCount;
-    BOOLEAN AtDiskPrimaryAddressClaimed;
-    BOOLEAN AtDiskSecondaryAddressClaimed;
-    ULONG Version;
-    ULONG MediumChangerCount;
+  ULONG DiskCount;
+  ULONG FloppyCount;
+  ULONG CdRomCount;
+  ULONG TapeCount;
+  ULONG ScsiPortCount;
+  ULONG SerialCount;
+  ULONG ParallelCount;
+  BOOLEAN AtDiskPrimaryAddressClaimed;
+  BOOLEAN AtDiskSecondaryAddressClaimed;
+  ULONG Version;
+  ULONG MediumChangerCount;
 } CONFIGURATION_INFORMATION, *PCONFIGURATION_INFORMATION;
 PCONFIGURATION_INFORMATION IoGetConfigurationInformation(VOID);
 

@@ -11,45 +11,45 @@ extern "C" {
 #endif
 
 typedef enum _INTERFACE_TYPE {
-    InterfaceTypeUndefined = -1,
-    Internal,
-    Isa,
-    Eisa,
-    MicroChannel,
-    TurboChannel,
-    PCIBus,
-    VMEBus,
-    NuBus,
-    PCMCIABus,
-    CBus,
-    MPIBus,
-    MPSABus,
-    ProcessorInternal,
-    InternalPowerBus,
-    PNPISABus,
-    PNPBus,
-    Vmcs,
-    ACPIBus,
-    MaximumInterfaceType
+  InterfaceTypeUndefined = -1,
+  Internal,
+  Isa,
+  Eisa,
+  MicroChannel,
+  TurboChannel,
+  PCIBus,
+  VMEBus,
+  NuBus,
+  PCMCIABus,
+  CBus,
+  MPIBus,
+  MPSABus,
+  ProcessorInternal,
+  InternalPowerBus,
+  PNPISABus,
+  PNPBus,
+  Vmcs,
+  ACPIBus,
+  MaximumInterfaceType
 } INTERFACE_TYPE,
     *PINTERFACE_TYPE;
 
 typedef enum _DMA_WIDTH {
-    Width8Bits,
-    Width16Bits,
-    Width32Bits,
-    Width64Bits,
-    WidthNoWrap,
-    MaximumDmaWidth
+  Width8Bits,
+  Width16Bits,
+  Width32Bits,
+  Width64Bits,
+  WidthNoWrap,
+  MaximumDmaWidth
 } DMA_WIDTH,
     *PDMA_WIDTH;
 typedef enum _DMA_SPEED {
-    Compatible,
-    TypeA,
-    TypeB,
-    TypeC,
-    TypeF,
-    MaximumDmaSpeed
+  Compatible,
+  TypeA,
+  TypeB,
+  TypeC,
+  TypeF,
+  MaximumDmaSpeed
 } DMA_SPEED,
     *PDMA_SPEED;
 
@@ -70,10 +70,10 @@ typedef enum _DMA_SPEED {
 #define CmResourceTypeMaximum 8
 
 typedef enum _CM_SHARE_DISPOSITION {
-    CmResourceShareUndetermined,
-    CmResourceShareDeviceExclusive,
-    CmResourceShareDriverExclusive,
-    CmResourceShareShared
+  CmResourceShareUndetermined,
+  CmResourceShareDeviceExclusive,
+  CmResourceShareDriverExclusive,
+  CmResourceShareShared
 } CM_SHARE_DISPOSITION;
 
 // Flags, by resource type.
@@ -122,109 +122,109 @@ typedef enum _CM_SHARE_DISPOSITION {
 
 #pragma pack(push, 4)
 typedef struct _CM_PARTIAL_RESOURCE_DESCRIPTOR {
-    UCHAR Type;
-    UCHAR ShareDisposition;
-    USHORT Flags;
-    union {
+  UCHAR Type;
+  UCHAR ShareDisposition;
+  USHORT Flags;
+  union {
+    struct {
+      PHYSICAL_ADDRESS Start;
+      ULONG Length;
+    } Generic;
+    struct {
+      PHYSICAL_ADDRESS Start;
+      ULONG Length;
+    } Port;
+    struct {
+      USHORT Level;
+      USHORT Group;
+      ULONG Vector;
+      KAFFINITY Affinity;
+    } Interrupt;
+    struct {
+      union {
         struct {
-            PHYSICAL_ADDRESS Start;
-            ULONG Length;
-        } Generic;
+          USHORT Group;
+          USHORT MessageCount;
+          ULONG Vector;
+          KAFFINITY Affinity;
+        } Raw;
         struct {
-            PHYSICAL_ADDRESS Start;
-            ULONG Length;
-        } Port;
-        struct {
-            USHORT Level;
-            USHORT Group;
-            ULONG Vector;
-            KAFFINITY Affinity;
-        } Interrupt;
-        struct {
-            union {
-                struct {
-                    USHORT Group;
-                    USHORT MessageCount;
-                    ULONG Vector;
-                    KAFFINITY Affinity;
-                } Raw;
-                struct {
-                    USHORT Level;
-                    USHORT Group;
-                    ULONG Vector;
-                    KAFFINITY Affinity;
-                } Translated;
-            };
-        } MessageInterrupt;
-        struct {
-            PHYSICAL_ADDRESS Start;
-            ULONG Length;
-        } Memory;
-        struct {
-            ULONG Channel;
-            ULONG Port;
-            ULONG Reserved1;
-        } Dma;
-        struct {
-            ULONG Channel;
-            ULONG RequestLine;
-            UCHAR TransferWidth;
-            UCHAR Reserved1;
-            UCHAR Reserved2;
-            UCHAR Reserved3;
-        } DmaV3;
-        struct {
-            ULONG Data[3];
-        } DevicePrivate;
-        struct {
-            ULONG Start;
-            ULONG Length;
-            ULONG Reserved;
-        } BusNumber;
-        struct {
-            ULONG DataSize;
-            ULONG Reserved1;
-            ULONG Reserved2;
-        } DeviceSpecificData;
-        struct {
-            PHYSICAL_ADDRESS Start;
-            ULONG Length40;
-        } Memory40;
-        struct {
-            PHYSICAL_ADDRESS Start;
-            ULONG Length48;
-        } Memory48;
-        struct {
-            PHYSICAL_ADDRESS Start;
-            ULONG Length64;
-        } Memory64;
-        struct {
-            UCHAR Class;
-            UCHAR Type;
-            UCHAR Reserved1;
-            UCHAR Reserved2;
-            ULONG IdLowPart;
-            ULONG IdHighPart;
-        } Connection;
-    } u;
+          USHORT Level;
+          USHORT Group;
+          ULONG Vector;
+          KAFFINITY Affinity;
+        } Translated;
+      };
+    } MessageInterrupt;
+    struct {
+      PHYSICAL_ADDRESS Start;
+      ULONG Length;
+    } Memory;
+    struct {
+      ULONG Channel;
+      ULONG Port;
+      ULONG Reserved1;
+    } Dma;
+    struct {
+      ULONG Channel;
+      ULONG RequestLine;
+      UCHAR TransferWidth;
+      UCHAR Reserved1;
+      UCHAR Reserved2;
+      UCHAR Reserved3;
+    } DmaV3;
+    struct {
+      ULONG Data[3];
+    } DevicePrivate;
+    struct {
+      ULONG Start;
+      ULONG Length;
+      ULONG Reserved;
+    } BusNumber;
+    struct {
+      ULONG DataSize;
+      ULONG Reserved1;
+      ULONG Reserved2;
+    } DeviceSpecificData;
+    struct {
+      PHYSICAL_ADDRESS Start;
+      ULONG Length40;
+    } Memory40;
+    struct {
+      PHYSICAL_ADDRESS Start;
+      ULONG Length48;
+    } Memory48;
+    struct {
+      PHYSICAL_ADDRESS Start;
+      ULONG Length64;
+    } Memory64;
+    struct {
+      UCHAR Class;
+      UCHAR Type;
+      UCHAR Reserved1;
+      UCHAR Reserved2;
+      ULONG IdLowPart;
+      ULONG IdHighPart;
+    } Connection;
+  } u;
 } CM_PARTIAL_RESOURCE_DESCRIPTOR, *PCM_PARTIAL_RESOURCE_DESCRIPTOR;
 
 typedef struct _CM_PARTIAL_RESOURCE_LIST {
-    USHORT Version;
-    USHORT Revision;
-    ULONG Count;
-    CM_PARTIAL_RESOURCE_DESCRIPTOR PartialDescriptors[1];
+  USHORT Version;
+  USHORT Revision;
+  ULONG Count;
+  CM_PARTIAL_RESOURCE_DESCRIPTOR PartialDescriptors[1];
 } CM_PARTIAL_RESOURCE_LIST, *PCM_PARTIAL_RESOURCE_LIST;
 
 typedef struct _CM_FULL_RESOURCE_DESCRIPTOR {
-    INTERFACE_TYPE InterfaceType;
-    ULONG BusNumber;
-    CM_PARTIAL_RESOURCE_LIST PartialResourceList;
+  INTERFACE_TYPE InterfaceType;
+  ULONG BusNumber;
+  CM_PARTIAL_RESOURCE_LIST PartialResourceList;
 } CM_FULL_RESOURCE_DESCRIPTOR, *PCM_FULL_RESOURCE_DESCRIPTOR;
 
 typedef struct _CM_RESOURCE_LIST {
-    ULONG Count;
-    CM_FULL_RESOURCE_DESCRIPTOR List[1];
+  ULONG Count;
+  CM_FULL_RESOURCE_DESCRIPTOR List[1];
 } CM_RESOURCE_LIST, *PCM_RESOURCE_LIST;
 #pragma pack(pop)
 
@@ -233,112 +233,112 @@ typedef struct _CM_RESOURCE_LIST {
 #define IO_RESOURCE_ALTERNATIVE 0x08
 
 typedef enum _IRQ_DEVICE_POLICY {
-    IrqPolicyMachineDefault,
-    IrqPolicyAllCloseProcessors,
-    IrqPolicyOneCloseProcessor,
-    IrqPolicyAllProcessorsInMachine,
-    IrqPolicySpecifiedProcessors,
-    IrqPolicySpreadMessagesAcrossAllProcessors,
-    IrqPolicyAllProcessorsInMachineWhenSteered
+  IrqPolicyMachineDefault,
+  IrqPolicyAllCloseProcessors,
+  IrqPolicyOneCloseProcessor,
+  IrqPolicyAllProcessorsInMachine,
+  IrqPolicySpecifiedProcessors,
+  IrqPolicySpreadMessagesAcrossAllProcessors,
+  IrqPolicyAllProcessorsInMachineWhenSteered
 } IRQ_DEVICE_POLICY,
     *PIRQ_DEVICE_POLICY;
 typedef enum _IRQ_PRIORITY {
-    IrqPriorityUndefined,
-    IrqPriorityLow,
-    IrqPriorityNormal,
-    IrqPriorityHigh
+  IrqPriorityUndefined,
+  IrqPriorityLow,
+  IrqPriorityNormal,
+  IrqPriorityHigh
 } IRQ_PRIORITY,
     *PIRQ_PRIORITY;
 
 typedef struct _IO_RESOURCE_DESCRIPTOR {
-    UCHAR Option;
-    UCHAR Type;
-    UCHAR ShareDisposition;
-    UCHAR Spare1;
-    USHORT Flags;
-    USHORT Spare2;
-    union {
-        struct {
-            ULONG Length;
-            ULONG Alignment;
-            PHYSICAL_ADDRESS MinimumAddress;
-            PHYSICAL_ADDRESS MaximumAddress;
-        } Port, Memory, Generic;
-        struct {
-            ULONG MinimumVector;
-            ULONG MaximumVector;
-            IRQ_DEVICE_POLICY AffinityPolicy;
-            IRQ_PRIORITY PriorityPolicy;
-            KAFFINITY TargetedProcessors;
-        } Interrupt;
-        struct {
-            ULONG MinimumChannel;
-            ULONG MaximumChannel;
-        } Dma;
-        struct {
-            ULONG RequestLine;
-            ULONG Reserved;
-            ULONG Channel;
-            ULONG TransferWidth;
-        } DmaV3;
-        struct {
-            ULONG Data[3];
-        } DevicePrivate;
-        struct {
-            ULONG Length;
-            ULONG MinBusNumber;
-            ULONG MaxBusNumber;
-            ULONG Reserved;
-        } BusNumber;
-        struct {
-            ULONG Priority;
-            ULONG Reserved1;
-            ULONG Reserved2;
-        } ConfigData;
-        struct {
-            ULONG Length40;
-            ULONG Alignment40;
-            PHYSICAL_ADDRESS MinimumAddress;
-            PHYSICAL_ADDRESS MaximumAddress;
-        } Memory40;
-        struct {
-            ULONG Length48;
-            ULONG Alignment48;
-            PHYSICAL_ADDRESS MinimumAddress;
-            PHYSICAL_ADDRESS MaximumAddress;
-        } Memory48;
-        struct {
-            ULONG Length64;
-            ULONG Alignment64;
-            PHYSICAL_ADDRESS MinimumAddress;
-            PHYSICAL_ADDRESS MaximumAddress;
-        } Memory64;
-        struct {
-            UCHAR Class;
-            UCHAR Type;
-            UCHAR Reserved1;
-            UCHAR Reserved2;
-            ULONG IdLowPart;
-            ULONG IdHighPart;
-        } Connection;
-    } u;
+  UCHAR Option;
+  UCHAR Type;
+  UCHAR ShareDisposition;
+  UCHAR Spare1;
+  USHORT Flags;
+  USHORT Spare2;
+  union {
+    struct {
+      ULONG Length;
+      ULONG Alignment;
+      PHYSICAL_ADDRESS MinimumAddress;
+      PHYSICAL_ADDRESS MaximumAddress;
+    } Port, Memory, Generic;
+    struct {
+      ULONG MinimumVector;
+      ULONG MaximumVector;
+      IRQ_DEVICE_POLICY AffinityPolicy;
+      IRQ_PRIORITY PriorityPolicy;
+      KAFFINITY TargetedProcessors;
+    } Interrupt;
+    struct {
+      ULONG MinimumChannel;
+      ULONG MaximumChannel;
+    } Dma;
+    struct {
+      ULONG RequestLine;
+      ULONG Reserved;
+      ULONG Channel;
+      ULONG TransferWidth;
+    } DmaV3;
+    struct {
+      ULONG Data[3];
+    } DevicePrivate;
+    struct {
+      ULONG Length;
+      ULONG MinBusNumber;
+      ULONG MaxBusNumber;
+      ULONG Reserved;
+    } BusNumber;
+    struct {
+      ULONG Priority;
+      ULONG Reserved1;
+      ULONG Reserved2;
+    } ConfigData;
+    struct {
+      ULONG Length40;
+      ULONG Alignment40;
+      PHYSICAL_ADDRESS MinimumAddress;
+      PHYSICAL_ADDRESS MaximumAddress;
+    } Memory40;
+    struct {
+      ULONG Length48;
+      ULONG Alignment48;
+      PHYSICAL_ADDRESS MinimumAddress;
+      PHYSICAL_ADDRESS MaximumAddress;
+    } Memory48;
+    struct {
+      ULONG Length64;
+      ULONG Alignment64;
+      PHYSICAL_ADDRESS MinimumAddress;
+      PHYSICAL_ADDRESS MaximumAddress;
+    } Memory64;
+    struct {
+      UCHAR Class;
+      UCHAR Type;
+      UCHAR Reserved1;
+      UCHAR Reserved2;
+      ULONG IdLowPart;
+      ULONG IdHighPart;
+    } Connection;
+  } u;
 } IO_RESOURCE_DESCRIPTOR, *PIO_RESOURCE_DESCRIPTOR;
 
 typedef struct _IO_RESOURCE_LIST {
-    USHORT Version;
-    USHORT Revision;
-    ULONG Count;
-    IO_RESOURCE_DESCRIPTOR Descriptors[1];
+  USHORT Version;
+  USHORT Revision;
+  ULONG Count;
+  IO_RESOURCE_DESCRIPTOR Descriptors[1];
 } IO_RESOURCE_LIST, *PIO_RESOURCE_LIST;
 
 typedef struct _IO_RESOURCE_REQUIREMENTS_LIST {
-    ULONG ListSize;
-    INTERFACE_TYPE InterfaceType;
-    ULONG BusNumber;
-    ULONG SlotNumber;
-    ULONG Reserved[3];
-    ULONG AlternativeLists;
-    IO_RESOURCE_LIST List[1];
+  ULONG ListSize;
+  INTERFACE_TYPE InterfaceType;
+  ULONG BusNumber;
+  ULONG SlotNumber;
+  ULONG Reserved[3];
+  ULONG AlternativeLists;
+  IO_RESOURCE_LIST List[1];
 } IO_RESOURCE_REQUIREMENTS_LIST, *PIO_RESOURCE_REQUIREMENTS_LIST;
 
 // Sizes of memory ranges whose length is kept in a scaled form. Any IRQL.
@@ -347,9 +347,9 @@ NTSTATUS RtlCmEncodeMemIoResource(PCM_PARTIAL_RESOURCE_DESCRIPTOR Descriptor, UC
                                   ULONGLONG Length, ULONGLONG Start);
 ULONGLONG RtlIoDecodeMemIoResource(PIO_RESOURCE_DESCRIPTOR Descriptor, PULONGLONG Alignment,
                                    PULONGLONG MinimumAddress, PULONGLONG MaximumAddress);
-NTSTATUS RtlIoEncodeMemIoResource(PIO_RESOURCE_DESCRIPTOR Descriptor, UCHAR Type,
-                                  ULONGLONG Length, ULONGLONG Alignment,
-                                  ULONGLONG MinimumAddress, ULONGLONG MaximumAddress);
+NTSTATUS RtlIoEncodeMemIoResource(PIO_RESOURCE_DESCRIPTOR Descriptor, UCHAR Type, ULONGLONG Length,
+                                  ULONGLONG Alignment, ULONGLONG MinimumAddress,
+                                  ULONGLONG MaximumAddress);
 
 #ifdef __cplusplus
 }

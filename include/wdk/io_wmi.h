@@ -24,16 +24,16 @@ typedef VOID (*WMI_NOTIFICATION_CALLBACK)(PVOID Wnode, PVOID Context);
 NTSTATUS IoWMIRegistrationControl(PDEVICE_OBJECT DeviceObject, ULONG Action);
 NTSTATUS IoWMIWriteEvent(PVOID WnodeEventItem);
 ULONG IoWMIDeviceObjectToProviderId(PDEVICE_OBJECT DeviceObject);
-NTSTATUS IoWMIAllocateInstanceIds(GUID *Guid, ULONG InstanceCount, ULONG *FirstInstanceId);
+NTSTATUS IoWMIAllocateInstanceIds(GUID* Guid, ULONG InstanceCount, ULONG* FirstInstanceId);
 NTSTATUS IoWMISuggestInstanceName(PDEVICE_OBJECT PhysicalDeviceObject,
                                   PUNICODE_STRING SymbolicLinkName, BOOLEAN CombineNames,
                                   PUNICODE_STRING SuggestedInstanceName);
-NTSTATUS IoWMIOpenBlock(LPCGUID Guid, ULONG DesiredAccess, PVOID *DataBlockObject);
-NTSTATUS IoWMIQueryAllData(PVOID DataBlockObject, ULONG *InOutBufferSize, PVOID OutBuffer);
+NTSTATUS IoWMIOpenBlock(LPCGUID Guid, ULONG DesiredAccess, PVOID* DataBlockObject);
+NTSTATUS IoWMIQueryAllData(PVOID DataBlockObject, ULONG* InOutBufferSize, PVOID OutBuffer);
 NTSTATUS IoWMIQuerySingleInstance(PVOID DataBlockObject, PUNICODE_STRING InstanceName,
-                                  ULONG *InOutBufferSize, PVOID OutBuffer);
-NTSTATUS IoWMISetSingleInstance(PVOID DataBlockObject, PUNICODE_STRING InstanceName,
-                                ULONG Version, ULONG ValueBufferSize, PVOID ValueBuffer);
+                                  ULONG* InOutBufferSize, PVOID OutBuffer);
+NTSTATUS IoWMISetSingleInstance(PVOID DataBlockObject, PUNICODE_STRING InstanceName, ULONG Version,
+                                ULONG ValueBufferSize, PVOID ValueBuffer);
 NTSTATUS IoWMISetSingleItem(PVOID DataBlockObject, PUNICODE_STRING InstanceName, ULONG DataItemId,
                             ULONG Version, ULONG ValueBufferSize, PVOID ValueBuffer);
 NTSTATUS IoWMIExecuteMethod(PVOID DataBlockObject, PUNICODE_STRING InstanceName, ULONG MethodId,

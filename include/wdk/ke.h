@@ -37,8 +37,7 @@ LONG KeReadStateMutex(PRKMUTEX Mutex);
 // Prepares a semaphore with a count and a limit. Any IRQL.
 VOID KeInitializeSemaphore(PRKSEMAPHORE Semaphore, LONG Count, LONG Limit);
 // Adds to the count; returns the old one; raises if the limit is exceeded. <= DISPATCH.
-LONG KeReleaseSemaphore(PRKSEMAPHORE Semaphore, KPRIORITY Increment, LONG Adjustment,
-                        BOOLEAN Wait);
+LONG KeReleaseSemaphore(PRKSEMAPHORE Semaphore, KPRIORITY Increment, LONG Adjustment, BOOLEAN Wait);
 // Returns the count. <= DISPATCH.
 LONG KeReadStateSemaphore(PRKSEMAPHORE Semaphore);
 
@@ -80,8 +79,7 @@ BOOLEAN KeReadStateTimer(PKTIMER Timer);
 // Prepares a DPC. Any IRQL.
 VOID KeInitializeDpc(PRKDPC Dpc, PKDEFERRED_ROUTINE DeferredRoutine, PVOID DeferredContext);
 // Prepares a DPC that runs at PASSIVE_LEVEL where the system allows. Any IRQL.
-VOID KeInitializeThreadedDpc(PRKDPC Dpc, PKDEFERRED_ROUTINE DeferredRoutine,
-                             PVOID DeferredContext);
+VOID KeInitializeThreadedDpc(PRKDPC Dpc, PKDEFERRED_ROUTINE DeferredRoutine, PVOID DeferredContext);
 // Queues a DPC; FALSE if it is queued already. Any IRQL.
 BOOLEAN KeInsertQueueDpc(PRKDPC Dpc, PVOID SystemArgument1, PVOID SystemArgument2);
 // Takes a DPC out of the queue; TRUE if it was there. Any IRQL.
@@ -173,12 +171,11 @@ VOID KeRestoreExtendedProcessorState(PXSTATE_SAVE XStateSave);
 VOID KeInitializeDeviceQueue(PKDEVICE_QUEUE DeviceQueue);
 // FALSE if the queue was not busy: it now is, and the entry was not queued. DISPATCH.
 BOOLEAN KeInsertDeviceQueue(PKDEVICE_QUEUE DeviceQueue, PKDEVICE_QUEUE_ENTRY DeviceQueueEntry);
-BOOLEAN KeInsertByKeyDeviceQueue(PKDEVICE_QUEUE DeviceQueue,
-                                 PKDEVICE_QUEUE_ENTRY DeviceQueueEntry, ULONG SortKey);
+BOOLEAN KeInsertByKeyDeviceQueue(PKDEVICE_QUEUE DeviceQueue, PKDEVICE_QUEUE_ENTRY DeviceQueueEntry,
+                                 ULONG SortKey);
 PKDEVICE_QUEUE_ENTRY KeRemoveDeviceQueue(PKDEVICE_QUEUE DeviceQueue);
 PKDEVICE_QUEUE_ENTRY KeRemoveByKeyDeviceQueue(PKDEVICE_QUEUE DeviceQueue, ULONG SortKey);
-BOOLEAN KeRemoveEntryDeviceQueue(PKDEVICE_QUEUE DeviceQueue,
-                                 PKDEVICE_QUEUE_ENTRY DeviceQueueEntry);
+BOOLEAN KeRemoveEntryDeviceQueue(PKDEVICE_QUEUE DeviceQueue, PKDEVICE_QUEUE_ENTRY DeviceQueueEntry);
 
 // Interrupts.
 

@@ -55,8 +55,7 @@ VOID KeReleaseSpinLockForDpc(PKSPIN_LOCK SpinLock, KIRQL OldIrql);
 VOID KeAcquireInStackQueuedSpinLock(PKSPIN_LOCK SpinLock, PKLOCK_QUEUE_HANDLE LockHandle);
 // Releases and goes back to the former level. DISPATCH.
 VOID KeReleaseInStackQueuedSpinLock(PKLOCK_QUEUE_HANDLE LockHandle);
-VOID KeAcquireInStackQueuedSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock,
-                                              PKLOCK_QUEUE_HANDLE LockHandle);
+VOID KeAcquireInStackQueuedSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock, PKLOCK_QUEUE_HANDLE LockHandle);
 VOID KeReleaseInStackQueuedSpinLockFromDpcLevel(PKLOCK_QUEUE_HANDLE LockHandle);
 
 // Reader-writer spin locks.
@@ -79,11 +78,11 @@ LOGICAL ExTryConvertSharedSpinLockExclusive(PEX_SPIN_LOCK SpinLock);
 
 // States, in checked driver builds, that the routine may touch pageable memory.
 #if DBG && !defined(OPENWDF_RUNTIME)
-#define PAGED_CODE()                                                                               \
-    do {                                                                                           \
-        if (KeGetCurrentIrql() > APC_LEVEL)                                                        \
-            RtlAssert((PVOID) "pageable code at raised IRQL", (PVOID)__FILE__, __LINE__, NULL);    \
-    } while (0)
+#define PAGED_CODE()                                                                      \
+  do {                                                                                    \
+    if (KeGetCurrentIrql() > APC_LEVEL)                                                   \
+      RtlAssert((PVOID) "pageable code at raised IRQL", (PVOID)__FILE__, __LINE__, NULL); \
+  } while (0)
 #else
 #define PAGED_CODE() ((void)0)
 #endif

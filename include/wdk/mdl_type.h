@@ -6,16 +6,16 @@
 
 // After the header follows one page frame number for each page the buffer touches.
 typedef struct _MDL {
-    struct _MDL *Next;
-    CSHORT Size;
-    CSHORT MdlFlags;
-    struct _EPROCESS *Process;
-    PVOID MappedSystemVa;
-    PVOID StartVa;
-    ULONG ByteCount;
-    ULONG ByteOffset;
+  struct _MDL* Next;
+  CSHORT Size;
+  CSHORT MdlFlags;
+  struct _EPROCESS* Process;
+  PVOID MappedSystemVa;
+  PVOID StartVa;
+  ULONG ByteCount;
+  ULONG ByteOffset;
 } MDL, *PMDL;
-typedef MDL *PMDLX;
+typedef MDL* PMDLX;
 typedef ULONG_PTR PFN_NUMBER, *PPFN_NUMBER;
 
 #define MDL_MAPPED_TO_SYSTEM_VA 0x0001
@@ -34,6 +34,6 @@ typedef ULONG_PTR PFN_NUMBER, *PPFN_NUMBER;
 #define MDL_MAPPING_CAN_FAIL 0x2000
 #define MDL_PAGE_CONTENTS_INVARIANT 0x4000
 #define MDL_INTERNAL 0x8000
-#define MDL_MAPPING_FLAGS                                                                          \
-    (MDL_MAPPED_TO_SYSTEM_VA | MDL_PAGES_LOCKED | MDL_SOURCE_IS_NONPAGED_POOL |                    \
-     MDL_PARTIAL_HAS_BEEN_MAPPED | MDL_PARTIAL | MDL_IO_SPACE)
+#define MDL_MAPPING_FLAGS                                                     \
+  (MDL_MAPPED_TO_SYSTEM_VA | MDL_PAGES_LOCKED | MDL_SOURCE_IS_NONPAGED_POOL | \
+   MDL_PARTIAL_HAS_BEEN_MAPPED | MDL_PARTIAL | MDL_IO_SPACE)

@@ -17,29 +17,27 @@ extern "C" {
 #define BYTES_TO_PAGES(n) (((n) >> PAGE_SHIFT) + (((n) & (PAGE_SIZE - 1)) != 0))
 #define ROUND_TO_PAGES(n) (((ULONG_PTR)(n) + PAGE_SIZE - 1) & ~((ULONG_PTR)PAGE_SIZE - 1))
 #define ROUND_TO_SIZE(n, a) ((((ULONG_PTR)(n)) + ((a)-1)) & ~(ULONG_PTR)((a)-1))
-#define ADDRESS_AND_SIZE_TO_SPAN_PAGES(va, n)                                                      \
-    ((ULONG)(((((ULONG_PTR)(va)) & (PAGE_SIZE - 1)) + (ULONG_PTR)(n) + (PAGE_SIZE - 1)) >>         \
-             PAGE_SHIFT))
+#define ADDRESS_AND_SIZE_TO_SPAN_PAGES(va, n)                                            \
+  ((ULONG)(((((ULONG_PTR)(va)) & (PAGE_SIZE - 1)) + (ULONG_PTR)(n) + (PAGE_SIZE - 1)) >> \
+           PAGE_SHIFT))
 #define COMPUTE_PAGES_SPANNED(va, n) ADDRESS_AND_SIZE_TO_SPAN_PAGES(va, n)
 
-typedef enum _MEMORY_CACHING_TYPE_ORIG {
-    MmFrameBufferCached = 2
-} MEMORY_CACHING_TYPE_ORIG;
+typedef enum _MEMORY_CACHING_TYPE_ORIG { MmFrameBufferCached = 2 } MEMORY_CACHING_TYPE_ORIG;
 typedef enum _MEMORY_CACHING_TYPE {
-    MmNonCached = 0,
-    MmCached = 1,
-    MmWriteCombined = 2,
-    MmHardwareCoherentCached,
-    MmNonCachedUnordered,
-    MmUSWCCached,
-    MmMaximumCacheType,
-    MmNotMapped = -1
+  MmNonCached = 0,
+  MmCached = 1,
+  MmWriteCombined = 2,
+  MmHardwareCoherentCached,
+  MmNonCachedUnordered,
+  MmUSWCCached,
+  MmMaximumCacheType,
+  MmNotMapped = -1
 } MEMORY_CACHING_TYPE;
 typedef enum _LOCK_OPERATION { IoReadAccess, IoWriteAccess, IoModifyAccess } LOCK_OPERATION;
 typedef enum _MM_PAGE_PRIORITY {
-    LowPagePriority,
-    NormalPagePriority = 16,
-    HighPagePriority = 32
+  LowPagePriority,
+  NormalPagePriority = 16,
+  HighPagePriority = 32
 } MM_PAGE_PRIORITY;
 typedef enum _MM_SYSTEM_SIZE { MmSmallSystem, MmMediumSystem, MmLargeSystem } MM_SYSTEMSIZE;
 #define MdlMappingNoWrite 0x80000000
@@ -61,8 +59,8 @@ typedef enum _MM_SYSTEM_SIZE { MmSmallSystem, MmMediumSystem, MmLargeSystem } MM
 // MDLs. <= DISPATCH unless said otherwise.
 
 // Allocates an MDL for a buffer, and ties it to an IRP if one is given; NULL on failure.
-PMDL IoAllocateMdl(PVOID VirtualAddress, ULONG Length, BOOLEAN SecondaryBuffer,
-                   BOOLEAN ChargeQuota, PIRP Irp);
+PMDL IoAllocateMdl(PVOID VirtualAddress, ULONG Length, BOOLEAN SecondaryBuffer, BOOLEAN ChargeQuota,
+                   PIRP Irp);
 VOID IoFreeMdl(PMDL Mdl);
 // Describes a part of another MDL's buffer.
 VOID IoBuildPartialMdl(PMDL SourceMdl, PMDL TargetMdl, PVOID VirtualAddress, ULONG Length);
@@ -97,26 +95,26 @@ VOID MmFreePagesFromMdl(PMDL MemoryDescriptorList);
 
 // Prepares memory of the caller's own as an MDL.
 FORCEINLINE VOID MmInitializeMdl(PMDL Mdl, PVOID BaseVa, SIZE_T Length) {
-    ULONG pages = ADDRESS_AND_SIZE_TO_SPAN_PAGES(BaseVa, Length);
-    Mdl->Next = NULL;
-    Mdl->Size = (CSHORT)(sizeof(MDL) + sizeof(PFN_NUMBER) * pages);
-    Mdl->MdlFlags = 0;
-    Mdl->StartVa = PAGE_ALIGN(BaseVa);
-    Mdl->ByteOffset = BYTE_OFFSET(BaseVa);
-    Mdl->ByteCount = (ULONG)Length;
+  ULONG pages = ADDRESS_AND_SIZE_TO_SPAN_PAGES(BaseVa, Length);
+  Mdl->Next = NULL;
+  Mdl->Size = (CSHORT)(sizeof(MDL) + sizeof(PFN_NUMBER) * pages);
+  Mdl->MdlFlags = 0;
+  Mdl->StartVa = PAGE_ALIGN(BaseVa);
+  Mdl->ByteOffset = BYTE_OFFSET(BaseVa);
+  Mdl->ByteCount = (ULONG)Length;
 }
 
 // Takes back the mapping of a partial MDL so that it can describe another part.
 FORCEINLINE VOID MmPrepareMdlForReuse(PMDL Mdl) {
-    if ((Mdl->MdlFlags & MDL_PARTIAL_HAS_BEEN_MAPPED) != 0)
-        MmUnmapLockedPages(Mdl->MappedSystemVa, Mdl);
+  if ((Mdl->MdlFlags & MDL_PARTIAL_HAS_BEEN_MAPPED) != 0)
+    MmUnmapLockedPages(Mdl->MappedSystemVa, Mdl);
 }
 
 // Address of the buffer in system space, mapped on first use; NULL if that fails.
 FORCEINLINE PVOID MmGetSystemAddressForMdlSafe(PMDL Mdl, ULONG Priority) {
-    if ((Mdl->MdlFlags & (MDL_MAPPED_TO_SYSTEM_VA | MDL_SOURCE_IS_NONPAGED_POOL)) != 0)
-        return Mdl->MappedSystemVa;
-    return MmMapLockedPagesSpecifyCache(Mdl, KernelMode, MmCached, NULL, FALSE, Priority);
+  if ((Mdl->MdlFlags & (MDL_MAPPED_TO_SYSTEM_VA | MDL_SOURCE_IS_NONPAGED_POOL)) != 0)
+    return Mdl->MappedSystemVa;
+  return MmMapLockedPagesSpecifyCache(Mdl, KernelMode, MmCached, NULL, FALSE, Priority);
 }
 #define MmGetSystemAddressForMdl(mdl) MmGetSystemAddressForMdlSafe(mdl, HighPagePriority)
 

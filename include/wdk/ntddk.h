@@ -6,4 +6,4 @@
 
 #include "wdm.h"
 
-#endif // _NTDDK_
+#endif  // _NTDDK_

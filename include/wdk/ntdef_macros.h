@@ -4,8 +4,8 @@
 // ordinary C++ (min, max, ASSERT, IN, OUT) exist for driver sources only.
 #pragma once
 
-#include <stddef.h>
 #include <limits.h>
+#include <stddef.h>
 
 // What the Windows compiler predefines for this machine. Runtime code must not mistake itself
 // for a Windows build, so only driver sources see them.
@@ -112,7 +112,9 @@
 #define POINTER_ALIGNMENT DECLSPEC_ALIGN(8)
 #define MEMORY_ALLOCATION_ALIGNMENT 16
 #define MAX_NATURAL_ALIGNMENT sizeof(unsigned long long)
-#define DEFAULT_UNREACHABLE default: __builtin_unreachable()
+#define DEFAULT_UNREACHABLE \
+  default:                  \
+    __builtin_unreachable()
 #ifndef __assume
 #define __assume(e) ((void)0)
 #endif
@@ -134,7 +136,7 @@
 #ifndef FALSE
 #define FALSE 0
 #endif
-#define NULL64 ((void *)0)
+#define NULL64 ((void*)0)
 
 #define MINCHAR 0x80
 #define MAXCHAR 0x7f
@@ -178,16 +180,16 @@
 #define ERROR_SEVERITY_WARNING 0x80000000
 #define ERROR_SEVERITY_ERROR 0xC0000000
 
-#define FIELD_OFFSET(type, field) ((LONG)__builtin_offsetof(type, field))
-#define UFIELD_OFFSET(type, field) ((ULONG)__builtin_offsetof(type, field))
-#define CONTAINING_RECORD(address, type, field)                                                    \
-    ((type *)((char *)(address) - (ULONG_PTR)__builtin_offsetof(type, field)))
-#define RTL_FIELD_SIZE(type, field) (sizeof(((type *)0)->field))
-#define RTL_FIELD_TYPE(type, field) (((type *)0)->field)
-#define RTL_SIZEOF_THROUGH_FIELD(type, field)                                                      \
-    (__builtin_offsetof(type, field) + RTL_FIELD_SIZE(type, field))
-#define RTL_CONTAINS_FIELD(s, size, field)                                                         \
-    ((((PCHAR)(&(s)->field)) + sizeof((s)->field)) <= (((PCHAR)(s)) + (size)))
+#define FIELD_OFFSET(type, field) ((LONG) __builtin_offsetof(type, field))
+#define UFIELD_OFFSET(type, field) ((ULONG) __builtin_offsetof(type, field))
+#define CONTAINING_RECORD(address, type, field) \
+  ((type*)((char*)(address) - (ULONG_PTR) __builtin_offsetof(type, field)))
+#define RTL_FIELD_SIZE(type, field) (sizeof(((type*)0)->field))
+#define RTL_FIELD_TYPE(type, field) (((type*)0)->field)
+#define RTL_SIZEOF_THROUGH_FIELD(type, field) \
+  (__builtin_offsetof(type, field) + RTL_FIELD_SIZE(type, field))
+#define RTL_CONTAINS_FIELD(s, size, field) \
+  ((((PCHAR)(&(s)->field)) + sizeof((s)->field)) <= (((PCHAR)(s)) + (size)))
 #define RTL_NUMBER_OF_V1(a) (sizeof(a) / sizeof((a)[0]))
 #define RTL_NUMBER_OF_V2(a) RTL_NUMBER_OF_V1(a)
 #define RTL_NUMBER_OF(a) RTL_NUMBER_OF_V1(a)
@@ -197,26 +199,27 @@
 #define _countof(a) RTL_NUMBER_OF(a)
 #endif
 #define RTL_NUMBER_OF_FIELD(type, field) (RTL_NUMBER_OF(RTL_FIELD_TYPE(type, field)))
-#define RTL_PADDING_BETWEEN_FIELDS(t, a, b)                                                        \
-    ((FIELD_OFFSET(t, b) > FIELD_OFFSET(t, a))                                                     \
-         ? (FIELD_OFFSET(t, b) - FIELD_OFFSET(t, a) - RTL_FIELD_SIZE(t, a))                        \
-         : (FIELD_OFFSET(t, a) - FIELD_OFFSET(t, b) - RTL_FIELD_SIZE(t, b)))
+#define RTL_PADDING_BETWEEN_FIELDS(t, a, b)                               \
+  ((FIELD_OFFSET(t, b) > FIELD_OFFSET(t, a))                              \
+       ? (FIELD_OFFSET(t, b) - FIELD_OFFSET(t, a) - RTL_FIELD_SIZE(t, a)) \
+       : (FIELD_OFFSET(t, a) - FIELD_OFFSET(t, b) - RTL_FIELD_SIZE(t, b)))
 #define RTL_CONST_CAST(t) (t)
 #define RTL_BITS_OF(t) (sizeof(t) * 8)
 #define RTL_BITS_OF_FIELD(type, field) (RTL_BITS_OF(RTL_FIELD_TYPE(type, field)))
-#define RTL_CONSTANT_STRING(s) {sizeof(s) - sizeof((s)[0]), sizeof(s), (s)}
-#define RTL_CONSTANT_OBJECT_ATTRIBUTES(n, a)                                                       \
-    {sizeof(OBJECT_ATTRIBUTES), NULL, RTL_CONST_CAST(PUNICODE_STRING)(n), a, NULL, NULL}
+#define RTL_CONSTANT_STRING(s) \
+  { sizeof(s) - sizeof((s)[0]), sizeof(s), (s) }
+#define RTL_CONSTANT_OBJECT_ATTRIBUTES(n, a) \
+  { sizeof(OBJECT_ATTRIBUTES), NULL, RTL_CONST_CAST(PUNICODE_STRING)(n), a, NULL, NULL }
 #define RTL_INIT_OBJECT_ATTRIBUTES(n, a) RTL_CONSTANT_OBJECT_ATTRIBUTES(n, a)
 
 #define PtrToUlong(p) ((ULONG)(ULONG_PTR)(p))
 #define PtrToLong(p) ((LONG)(LONG_PTR)(p))
 #define PtrToUint(p) ((UINT)(ULONG_PTR)(p))
 #define PtrToInt(p) ((INT)(LONG_PTR)(p))
-#define UlongToPtr(u) ((void *)(ULONG_PTR)(ULONG)(u))
-#define LongToPtr(l) ((void *)(LONG_PTR)(LONG)(l))
-#define UintToPtr(u) ((void *)(ULONG_PTR)(UINT)(u))
-#define IntToPtr(i) ((void *)(LONG_PTR)(INT)(i))
+#define UlongToPtr(u) ((void*)(ULONG_PTR)(ULONG)(u))
+#define LongToPtr(l) ((void*)(LONG_PTR)(LONG)(l))
+#define UintToPtr(u) ((void*)(ULONG_PTR)(UINT)(u))
+#define IntToPtr(i) ((void*)(LONG_PTR)(INT)(i))
 #define HandleToULong(h) ((ULONG)(ULONG_PTR)(h))
 #define HandleToUlong(h) ((ULONG)(ULONG_PTR)(h))
 #define HandleToLong(h) ((LONG)(LONG_PTR)(h))
@@ -244,8 +247,8 @@
 #define ALIGN_UP_BY(n, a) (ALIGN_DOWN_BY(((ULONG_PTR)(n) + (a)-1), a))
 #define ALIGN_DOWN(n, t) ALIGN_DOWN_BY(n, sizeof(t))
 #define ALIGN_UP(n, t) ALIGN_UP_BY(n, sizeof(t))
-#define ALIGN_DOWN_POINTER_BY(p, a) ((void *)ALIGN_DOWN_BY(p, a))
-#define ALIGN_UP_POINTER_BY(p, a) ((void *)ALIGN_UP_BY(p, a))
+#define ALIGN_DOWN_POINTER_BY(p, a) ((void*)ALIGN_DOWN_BY(p, a))
+#define ALIGN_UP_POINTER_BY(p, a) ((void*)ALIGN_UP_BY(p, a))
 #define ALIGN_DOWN_POINTER(p, t) ALIGN_DOWN_POINTER_BY(p, sizeof(t))
 #define ALIGN_UP_POINTER(p, t) ALIGN_UP_POINTER_BY(p, sizeof(t))
 #define IS_ALIGNED(p, a) ((((ULONG_PTR)(p)) & ((a)-1)) == 0)
@@ -276,25 +279,39 @@
 #endif
 
 #ifdef __cplusplus
-#define DEFINE_ENUM_FLAG_OPERATORS(E)                                                              \
-    extern "C++" {                                                                                 \
-    inline constexpr E operator|(E a, E b) { return E((unsigned)a | (unsigned)b); }                \
-    inline constexpr E operator&(E a, E b) { return E((unsigned)a & (unsigned)b); }                \
-    inline constexpr E operator^(E a, E b) { return E((unsigned)a ^ (unsigned)b); }                \
-    inline constexpr E operator~(E a) { return E(~(unsigned)a); }                                  \
-    inline E &operator|=(E &a, E b) { return a = a | b; }                                          \
-    inline E &operator&=(E &a, E b) { return a = a & b; }                                          \
-    inline E &operator^=(E &a, E b) { return a = a ^ b; }                                          \
-    }
+#define DEFINE_ENUM_FLAG_OPERATORS(E)      \
+  extern "C++" {                           \
+  inline constexpr E operator|(E a, E b) { \
+    return E((unsigned)a | (unsigned)b);   \
+  }                                        \
+  inline constexpr E operator&(E a, E b) { \
+    return E((unsigned)a & (unsigned)b);   \
+  }                                        \
+  inline constexpr E operator^(E a, E b) { \
+    return E((unsigned)a ^ (unsigned)b);   \
+  }                                        \
+  inline constexpr E operator~(E a) {      \
+    return E(~(unsigned)a);                \
+  }                                        \
+  inline E& operator|=(E& a, E b) {        \
+    return a = a | b;                      \
+  }                                        \
+  inline E& operator&=(E& a, E b) {        \
+    return a = a & b;                      \
+  }                                        \
+  inline E& operator^=(E& a, E b) {        \
+    return a = a ^ b;                      \
+  }                                        \
+  }
 #else
 #define DEFINE_ENUM_FLAG_OPERATORS(E)
 #endif
 
-#define DECLARE_HANDLE(name)                                                                       \
-    struct name##__ {                                                                              \
-        int unused;                                                                                \
-    };                                                                                             \
-    typedef struct name##__ *name
+#define DECLARE_HANDLE(name) \
+  struct name##__ {          \
+    int unused;              \
+  };                         \
+  typedef struct name##__* name
 
 #define OBJ_INHERIT 0x00000002
 #define OBJ_PERMANENT 0x00000010
@@ -308,15 +325,15 @@
 #define OBJ_DONT_REPARSE 0x00001000
 #define OBJ_VALID_ATTRIBUTES 0x00001FF2
 
-#define InitializeObjectAttributes(p, n, a, r, s)                                                  \
-    do {                                                                                           \
-        (p)->Length = sizeof(OBJECT_ATTRIBUTES);                                                   \
-        (p)->RootDirectory = (r);                                                                  \
-        (p)->Attributes = (a);                                                                     \
-        (p)->ObjectName = (n);                                                                     \
-        (p)->SecurityDescriptor = (s);                                                             \
-        (p)->SecurityQualityOfService = NULL;                                                      \
-    } while (0)
+#define InitializeObjectAttributes(p, n, a, r, s) \
+  do {                                            \
+    (p)->Length = sizeof(OBJECT_ATTRIBUTES);      \
+    (p)->RootDirectory = (r);                     \
+    (p)->Attributes = (a);                        \
+    (p)->ObjectName = (n);                        \
+    (p)->SecurityDescriptor = (s);                \
+    (p)->SecurityQualityOfService = NULL;         \
+  } while (0)
 
 // Windows versions, as NTDDI_VERSION and _WIN32_WINNT compare them.
 #define _WIN32_WINNT_WIN7 0x0601

@@ -6,4 +6,4 @@
 
 #include "ntddk.h"
 
-#endif // _NTIFS_
+#endif  // _NTIFS_

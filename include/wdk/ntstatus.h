@@ -115,6 +115,8 @@
 #define STATUS_LONGJUMP ((NTSTATUS)0x80000026) // a long jump is under way
 // a cleaning cartridge is in the drive:
 #define STATUS_CLEANER_CARTRIDGE_INSTALLED ((NTSTATUS)0x80000027)
+// a driver refused the plug-and-play query:
+#define STATUS_PLUGPLAY_QUERY_VETOED ((NTSTATUS)0x80000028)
 #define STATUS_STOPPED_ON_SYMLINK ((NTSTATUS)0x8000002D) // the path met a symbolic link
 #define STATUS_DEVICE_RESET_REQUIRED ((NTSTATUS)0x800001B6) // the device needs a reset
 #define STATUS_DEVICE_REQUIRES_CLEANING ((NTSTATUS)0x80000288) // the device wants cleaning

@@ -9,28 +9,28 @@
 extern "C" {
 #endif
 
-typedef struct _OBJECT_TYPE *POBJECT_TYPE;
+typedef struct _OBJECT_TYPE* POBJECT_TYPE;
 typedef struct _OBJECT_HANDLE_INFORMATION {
-    ULONG HandleAttributes;
-    ACCESS_MASK GrantedAccess;
+  ULONG HandleAttributes;
+  ACCESS_MASK GrantedAccess;
 } OBJECT_HANDLE_INFORMATION, *POBJECT_HANDLE_INFORMATION;
 typedef struct _OBJECT_NAME_INFORMATION {
-    UNICODE_STRING Name;
+  UNICODE_STRING Name;
 } OBJECT_NAME_INFORMATION, *POBJECT_NAME_INFORMATION;
 typedef struct _CLIENT_ID {
-    HANDLE UniqueProcess;
-    HANDLE UniqueThread;
+  HANDLE UniqueProcess;
+  HANDLE UniqueThread;
 } CLIENT_ID, *PCLIENT_ID;
 
-extern POBJECT_TYPE *CmKeyObjectType;
-extern POBJECT_TYPE *ExEventObjectType;
-extern POBJECT_TYPE *ExSemaphoreObjectType;
-extern POBJECT_TYPE *IoFileObjectType;
-extern POBJECT_TYPE *IoDriverObjectType;
-extern POBJECT_TYPE *IoDeviceObjectType;
-extern POBJECT_TYPE *PsProcessType;
-extern POBJECT_TYPE *PsThreadType;
-extern POBJECT_TYPE *SeTokenObjectType;
+extern POBJECT_TYPE* CmKeyObjectType;
+extern POBJECT_TYPE* ExEventObjectType;
+extern POBJECT_TYPE* ExSemaphoreObjectType;
+extern POBJECT_TYPE* IoFileObjectType;
+extern POBJECT_TYPE* IoDriverObjectType;
+extern POBJECT_TYPE* IoDeviceObjectType;
+extern POBJECT_TYPE* PsProcessType;
+extern POBJECT_TYPE* PsThreadType;
+extern POBJECT_TYPE* SeTokenObjectType;
 
 // References. <= DISPATCH; from a handle PASSIVE.
 
@@ -46,10 +46,10 @@ VOID ObDereferenceObjectDeferDeleteWithTag(PVOID Object, ULONG Tag);
 #define ObDereferenceObjectWithTag(object, tag) ObfDereferenceObjectWithTag(object, tag)
 NTSTATUS ObReferenceObjectByHandle(HANDLE Handle, ACCESS_MASK DesiredAccess,
                                    POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode,
-                                   PVOID *Object, POBJECT_HANDLE_INFORMATION HandleInformation);
+                                   PVOID* Object, POBJECT_HANDLE_INFORMATION HandleInformation);
 NTSTATUS ObReferenceObjectByHandleWithTag(HANDLE Handle, ACCESS_MASK DesiredAccess,
                                           POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode,
-                                          ULONG Tag, PVOID *Object,
+                                          ULONG Tag, PVOID* Object,
                                           POBJECT_HANDLE_INFORMATION HandleInformation);
 NTSTATUS ObReferenceObjectByPointer(PVOID Object, ACCESS_MASK DesiredAccess,
                                     POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode);
@@ -58,12 +58,11 @@ NTSTATUS ObReferenceObjectByPointerWithTag(PVOID Object, ACCESS_MASK DesiredAcce
                                            ULONG Tag);
 NTSTATUS ObOpenObjectByPointer(PVOID Object, ULONG HandleAttributes,
                                PACCESS_STATE PassedAccessState, ACCESS_MASK DesiredAccess,
-                               POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode,
-                               PHANDLE Handle);
+                               POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode, PHANDLE Handle);
 NTSTATUS ObQueryNameString(PVOID Object, POBJECT_NAME_INFORMATION ObjectNameInfo, ULONG Length,
                            PULONG ReturnLength);
 NTSTATUS ObCloseHandle(HANDLE Handle, KPROCESSOR_MODE PreviousMode);
-NTSTATUS ObGetObjectSecurity(PVOID Object, PSECURITY_DESCRIPTOR *SecurityDescriptor,
+NTSTATUS ObGetObjectSecurity(PVOID Object, PSECURITY_DESCRIPTOR* SecurityDescriptor,
                              PBOOLEAN MemoryAllocated);
 VOID ObReleaseObjectSecurity(PSECURITY_DESCRIPTOR SecurityDescriptor, BOOLEAN MemoryAllocated);
 
@@ -86,27 +85,27 @@ PEPROCESS PsGetThreadProcess(PETHREAD Thread);
 BOOLEAN PsIsSystemThread(PETHREAD Thread);
 BOOLEAN PsIsThreadTerminating(PETHREAD Thread);
 BOOLEAN PsIsSystemProcess(PEPROCESS Process);
-NTSTATUS PsLookupProcessByProcessId(HANDLE ProcessId, PEPROCESS *Process);
-NTSTATUS PsLookupThreadByThreadId(HANDLE ThreadId, PETHREAD *Thread);
+NTSTATUS PsLookupProcessByProcessId(HANDLE ProcessId, PEPROCESS* Process);
+NTSTATUS PsLookupThreadByThreadId(HANDLE ThreadId, PETHREAD* Thread);
 extern PEPROCESS PsInitialSystemProcess;
 typedef VOID CREATE_PROCESS_NOTIFY_ROUTINE(HANDLE ParentId, HANDLE ProcessId, BOOLEAN Create);
-typedef CREATE_PROCESS_NOTIFY_ROUTINE *PCREATE_PROCESS_NOTIFY_ROUTINE;
+typedef CREATE_PROCESS_NOTIFY_ROUTINE* PCREATE_PROCESS_NOTIFY_ROUTINE;
 NTSTATUS PsSetCreateProcessNotifyRoutine(PCREATE_PROCESS_NOTIFY_ROUTINE NotifyRoutine,
                                          BOOLEAN Remove);
 
 // Access checks. PASSIVE.
 
 typedef struct _GENERIC_MAPPING {
-    ACCESS_MASK GenericRead;
-    ACCESS_MASK GenericWrite;
-    ACCESS_MASK GenericExecute;
-    ACCESS_MASK GenericAll;
+  ACCESS_MASK GenericRead;
+  ACCESS_MASK GenericWrite;
+  ACCESS_MASK GenericExecute;
+  ACCESS_MASK GenericAll;
 } GENERIC_MAPPING, *PGENERIC_MAPPING;
 typedef struct _SECURITY_SUBJECT_CONTEXT {
-    PVOID ClientToken;
-    ULONG ImpersonationLevel;
-    PVOID PrimaryToken;
-    PVOID ProcessAuditId;
+  PVOID ClientToken;
+  ULONG ImpersonationLevel;
+  PVOID PrimaryToken;
+  PVOID ProcessAuditId;
 } SECURITY_SUBJECT_CONTEXT, *PSECURITY_SUBJECT_CONTEXT;
 BOOLEAN SeSinglePrivilegeCheck(LUID PrivilegeValue, KPROCESSOR_MODE PreviousMode);
 VOID SeCaptureSubjectContext(PSECURITY_SUBJECT_CONTEXT SubjectContext);
@@ -114,12 +113,12 @@ VOID SeReleaseSubjectContext(PSECURITY_SUBJECT_CONTEXT SubjectContext);
 BOOLEAN SeAccessCheck(PSECURITY_DESCRIPTOR SecurityDescriptor,
                       PSECURITY_SUBJECT_CONTEXT SubjectSecurityContext,
                       BOOLEAN SubjectContextLocked, ACCESS_MASK DesiredAccess,
-                      ACCESS_MASK PreviouslyGrantedAccess, PVOID *Privileges,
+                      ACCESS_MASK PreviouslyGrantedAccess, PVOID* Privileges,
                       PGENERIC_MAPPING GenericMapping, KPROCESSOR_MODE AccessMode,
                       PACCESS_MASK GrantedAccess, PNTSTATUS AccessStatus);
 FORCEINLINE LUID RtlConvertLongToLuid(LONG Long) {
-    LUID luid = {(ULONG)Long, Long < 0 ? -1 : 0};
-    return luid;
+  LUID luid = {(ULONG)Long, Long < 0 ? -1 : 0};
+  return luid;
 }
 #define SE_LOAD_DRIVER_PRIVILEGE 10L
 #define SE_SYSTEM_PROFILE_PRIVILEGE 11L

@@ -14,14 +14,12 @@ extern "C" {
 typedef VOID REQUEST_POWER_COMPLETE(PDEVICE_OBJECT DeviceObject, UCHAR MinorFunction,
                                     POWER_STATE PowerState, PVOID Context,
                                     PIO_STATUS_BLOCK IoStatus);
-typedef REQUEST_POWER_COMPLETE *PREQUEST_POWER_COMPLETE;
+typedef REQUEST_POWER_COMPLETE* PREQUEST_POWER_COMPLETE;
 // Sends a power IRP to the top of the stack; the routine runs when it is complete.
-NTSTATUS PoRequestPowerIrp(PDEVICE_OBJECT DeviceObject, UCHAR MinorFunction,
-                           POWER_STATE PowerState, PREQUEST_POWER_COMPLETE CompletionFunction,
-                           PVOID Context, PIRP *Irp);
+NTSTATUS PoRequestPowerIrp(PDEVICE_OBJECT DeviceObject, UCHAR MinorFunction, POWER_STATE PowerState,
+                           PREQUEST_POWER_COMPLETE CompletionFunction, PVOID Context, PIRP* Irp);
 // Tells the power manager a device's state; returns the old one.
-POWER_STATE PoSetPowerState(PDEVICE_OBJECT DeviceObject, POWER_STATE_TYPE Type,
-                            POWER_STATE State);
+POWER_STATE PoSetPowerState(PDEVICE_OBJECT DeviceObject, POWER_STATE_TYPE Type, POWER_STATE State);
 NTSTATUS PoCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp);
 VOID PoStartNextPowerIrp(PIRP Irp);
 VOID PoSetSystemWake(PIRP Irp);
@@ -41,26 +39,26 @@ VOID PoUnregisterSystemState(PVOID StateHandle);
 NTSTATUS PoQueryWatchdogTime(PDEVICE_OBJECT Pdo, PULONG SecondsRemaining);
 
 typedef enum _POWER_REQUEST_TYPE {
-    PowerRequestDisplayRequired,
-    PowerRequestSystemRequired,
-    PowerRequestAwayModeRequired,
-    PowerRequestExecutionRequired
+  PowerRequestDisplayRequired,
+  PowerRequestSystemRequired,
+  PowerRequestAwayModeRequired,
+  PowerRequestExecutionRequired
 } POWER_REQUEST_TYPE,
     *PPOWER_REQUEST_TYPE;
 typedef struct _COUNTED_REASON_CONTEXT {
-    ULONG Version;
-    ULONG Flags;
-    union {
-        struct {
-            UNICODE_STRING ResourceFileName;
-            USHORT ResourceReasonId;
-            ULONG StringCount;
-            PUNICODE_STRING ReasonStrings;
-        };
-        UNICODE_STRING SimpleString;
+  ULONG Version;
+  ULONG Flags;
+  union {
+    struct {
+      UNICODE_STRING ResourceFileName;
+      USHORT ResourceReasonId;
+      ULONG StringCount;
+      PUNICODE_STRING ReasonStrings;
     };
+    UNICODE_STRING SimpleString;
+  };
 } COUNTED_REASON_CONTEXT, *PCOUNTED_REASON_CONTEXT;
-NTSTATUS PoCreatePowerRequest(PVOID *PowerRequest, PDEVICE_OBJECT DeviceObject,
+NTSTATUS PoCreatePowerRequest(PVOID* PowerRequest, PDEVICE_OBJECT DeviceObject,
                               PCOUNTED_REASON_CONTEXT Context);
 NTSTATUS PoSetPowerRequest(PVOID PowerRequest, POWER_REQUEST_TYPE Type);
 NTSTATUS PoClearPowerRequest(PVOID PowerRequest, POWER_REQUEST_TYPE Type);
@@ -70,80 +68,79 @@ VOID PoDeletePowerRequest(PVOID PowerRequest);
 
 typedef NTSTATUS POWER_SETTING_CALLBACK(LPCGUID SettingGuid, PVOID Value, ULONG ValueLength,
                                         PVOID Context);
-typedef POWER_SETTING_CALLBACK *PPOWER_SETTING_CALLBACK;
+typedef POWER_SETTING_CALLBACK* PPOWER_SETTING_CALLBACK;
 NTSTATUS PoRegisterPowerSettingCallback(PDEVICE_OBJECT DeviceObject, LPCGUID SettingGuid,
                                         PPOWER_SETTING_CALLBACK Callback, PVOID Context,
-                                        PVOID *Handle);
+                                        PVOID* Handle);
 NTSTATUS PoUnregisterPowerSettingCallback(PVOID Handle);
 
 // Components whose power the framework manages at run time. <= DISPATCH unless said otherwise.
 
-typedef struct _POHANDLE_ *POHANDLE;
+typedef struct _POHANDLE_* POHANDLE;
 typedef VOID PO_FX_COMPONENT_ACTIVE_CONDITION_CALLBACK(PVOID Context, ULONG Component);
-typedef PO_FX_COMPONENT_ACTIVE_CONDITION_CALLBACK *PPO_FX_COMPONENT_ACTIVE_CONDITION_CALLBACK;
+typedef PO_FX_COMPONENT_ACTIVE_CONDITION_CALLBACK* PPO_FX_COMPONENT_ACTIVE_CONDITION_CALLBACK;
 typedef VOID PO_FX_COMPONENT_IDLE_CONDITION_CALLBACK(PVOID Context, ULONG Component);
-typedef PO_FX_COMPONENT_IDLE_CONDITION_CALLBACK *PPO_FX_COMPONENT_IDLE_CONDITION_CALLBACK;
+typedef PO_FX_COMPONENT_IDLE_CONDITION_CALLBACK* PPO_FX_COMPONENT_IDLE_CONDITION_CALLBACK;
 typedef VOID PO_FX_COMPONENT_IDLE_STATE_CALLBACK(PVOID Context, ULONG Component, ULONG State);
-typedef PO_FX_COMPONENT_IDLE_STATE_CALLBACK *PPO_FX_COMPONENT_IDLE_STATE_CALLBACK;
+typedef PO_FX_COMPONENT_IDLE_STATE_CALLBACK* PPO_FX_COMPONENT_IDLE_STATE_CALLBACK;
 typedef VOID PO_FX_DEVICE_POWER_REQUIRED_CALLBACK(PVOID Context);
-typedef PO_FX_DEVICE_POWER_REQUIRED_CALLBACK *PPO_FX_DEVICE_POWER_REQUIRED_CALLBACK;
+typedef PO_FX_DEVICE_POWER_REQUIRED_CALLBACK* PPO_FX_DEVICE_POWER_REQUIRED_CALLBACK;
 typedef VOID PO_FX_DEVICE_POWER_NOT_REQUIRED_CALLBACK(PVOID Context);
-typedef PO_FX_DEVICE_POWER_NOT_REQUIRED_CALLBACK *PPO_FX_DEVICE_POWER_NOT_REQUIRED_CALLBACK;
+typedef PO_FX_DEVICE_POWER_NOT_REQUIRED_CALLBACK* PPO_FX_DEVICE_POWER_NOT_REQUIRED_CALLBACK;
 typedef NTSTATUS PO_FX_POWER_CONTROL_CALLBACK(PVOID DeviceContext, LPCGUID PowerControlCode,
-                                              PVOID InBuffer, SIZE_T InBufferSize,
-                                              PVOID OutBuffer, SIZE_T OutBufferSize,
-                                              PSIZE_T BytesReturned);
-typedef PO_FX_POWER_CONTROL_CALLBACK *PPO_FX_POWER_CONTROL_CALLBACK;
+                                              PVOID InBuffer, SIZE_T InBufferSize, PVOID OutBuffer,
+                                              SIZE_T OutBufferSize, PSIZE_T BytesReturned);
+typedef PO_FX_POWER_CONTROL_CALLBACK* PPO_FX_POWER_CONTROL_CALLBACK;
 typedef VOID PO_FX_COMPONENT_CRITICAL_TRANSITION_CALLBACK(PVOID Context, ULONG Component,
                                                           BOOLEAN Active);
-typedef PO_FX_COMPONENT_CRITICAL_TRANSITION_CALLBACK *PPO_FX_COMPONENT_CRITICAL_TRANSITION_CALLBACK;
+typedef PO_FX_COMPONENT_CRITICAL_TRANSITION_CALLBACK* PPO_FX_COMPONENT_CRITICAL_TRANSITION_CALLBACK;
 
 typedef struct _PO_FX_COMPONENT_IDLE_STATE {
-    ULONGLONG TransitionLatency;
-    ULONGLONG ResidencyRequirement;
-    ULONG NominalPower;
+  ULONGLONG TransitionLatency;
+  ULONGLONG ResidencyRequirement;
+  ULONG NominalPower;
 } PO_FX_COMPONENT_IDLE_STATE, *PPO_FX_COMPONENT_IDLE_STATE;
 
 typedef struct _PO_FX_COMPONENT_V1 {
-    GUID Id;
-    ULONG IdleStateCount;
-    ULONG DeepestWakeableIdleState;
-    PPO_FX_COMPONENT_IDLE_STATE IdleStates;
+  GUID Id;
+  ULONG IdleStateCount;
+  ULONG DeepestWakeableIdleState;
+  PPO_FX_COMPONENT_IDLE_STATE IdleStates;
 } PO_FX_COMPONENT_V1, *PPO_FX_COMPONENT_V1;
 typedef struct _PO_FX_COMPONENT_V2 {
-    GUID Id;
-    ULONGLONG Flags;
-    ULONG DeepestWakeableIdleState;
-    ULONG IdleStateCount;
-    PPO_FX_COMPONENT_IDLE_STATE IdleStates;
-    ULONG ProviderCount;
-    PULONG Providers;
+  GUID Id;
+  ULONGLONG Flags;
+  ULONG DeepestWakeableIdleState;
+  ULONG IdleStateCount;
+  PPO_FX_COMPONENT_IDLE_STATE IdleStates;
+  ULONG ProviderCount;
+  PULONG Providers;
 } PO_FX_COMPONENT_V2, *PPO_FX_COMPONENT_V2;
 
 typedef struct _PO_FX_DEVICE_V1 {
-    ULONG Version;
-    ULONG ComponentCount;
-    PPO_FX_COMPONENT_ACTIVE_CONDITION_CALLBACK ComponentActiveConditionCallback;
-    PPO_FX_COMPONENT_IDLE_CONDITION_CALLBACK ComponentIdleConditionCallback;
-    PPO_FX_COMPONENT_IDLE_STATE_CALLBACK ComponentIdleStateCallback;
-    PPO_FX_DEVICE_POWER_REQUIRED_CALLBACK DevicePowerRequiredCallback;
-    PPO_FX_DEVICE_POWER_NOT_REQUIRED_CALLBACK DevicePowerNotRequiredCallback;
-    PPO_FX_POWER_CONTROL_CALLBACK PowerControlCallback;
-    PVOID DeviceContext;
-    PO_FX_COMPONENT_V1 Components[1];
+  ULONG Version;
+  ULONG ComponentCount;
+  PPO_FX_COMPONENT_ACTIVE_CONDITION_CALLBACK ComponentActiveConditionCallback;
+  PPO_FX_COMPONENT_IDLE_CONDITION_CALLBACK ComponentIdleConditionCallback;
+  PPO_FX_COMPONENT_IDLE_STATE_CALLBACK ComponentIdleStateCallback;
+  PPO_FX_DEVICE_POWER_REQUIRED_CALLBACK DevicePowerRequiredCallback;
+  PPO_FX_DEVICE_POWER_NOT_REQUIRED_CALLBACK DevicePowerNotRequiredCallback;
+  PPO_FX_POWER_CONTROL_CALLBACK PowerControlCallback;
+  PVOID DeviceContext;
+  PO_FX_COMPONENT_V1 Components[1];
 } PO_FX_DEVICE_V1, *PPO_FX_DEVICE_V1;
 typedef struct _PO_FX_DEVICE_V2 {
-    ULONG Version;
-    ULONGLONG Flags;
-    PPO_FX_COMPONENT_ACTIVE_CONDITION_CALLBACK ComponentActiveConditionCallback;
-    PPO_FX_COMPONENT_IDLE_CONDITION_CALLBACK ComponentIdleConditionCallback;
-    PPO_FX_COMPONENT_IDLE_STATE_CALLBACK ComponentIdleStateCallback;
-    PPO_FX_DEVICE_POWER_REQUIRED_CALLBACK DevicePowerRequiredCallback;
-    PPO_FX_DEVICE_POWER_NOT_REQUIRED_CALLBACK DevicePowerNotRequiredCallback;
-    PPO_FX_POWER_CONTROL_CALLBACK PowerControlCallback;
-    PVOID DeviceContext;
-    ULONG ComponentCount;
-    PO_FX_COMPONENT_V2 Components[1];
+  ULONG Version;
+  ULONGLONG Flags;
+  PPO_FX_COMPONENT_ACTIVE_CONDITION_CALLBACK ComponentActiveConditionCallback;
+  PPO_FX_COMPONENT_IDLE_CONDITION_CALLBACK ComponentIdleConditionCallback;
+  PPO_FX_COMPONENT_IDLE_STATE_CALLBACK ComponentIdleStateCallback;
+  PPO_FX_DEVICE_POWER_REQUIRED_CALLBACK DevicePowerRequiredCallback;
+  PPO_FX_DEVICE_POWER_NOT_REQUIRED_CALLBACK DevicePowerNotRequiredCallback;
+  PPO_FX_POWER_CONTROL_CALLBACK PowerControlCallback;
+  PVOID DeviceContext;
+  ULONG ComponentCount;
+  PO_FX_COMPONENT_V2 Components[1];
 } PO_FX_DEVICE_V2, *PPO_FX_DEVICE_V2;
 
 #define PO_FX_VERSION_V1 0x00000001
@@ -168,7 +165,7 @@ typedef PO_FX_COMPONENT_V2 PO_FX_COMPONENT, *PPO_FX_COMPONENT;
 #endif
 
 // Registration. PASSIVE.
-NTSTATUS PoFxRegisterDevice(PDEVICE_OBJECT Pdo, PPO_FX_DEVICE Device, POHANDLE *Handle);
+NTSTATUS PoFxRegisterDevice(PDEVICE_OBJECT Pdo, PPO_FX_DEVICE Device, POHANDLE* Handle);
 VOID PoFxUnregisterDevice(POHANDLE Handle);
 VOID PoFxStartDevicePowerManagement(POHANDLE Handle);
 // Run time.

@@ -21,28 +21,28 @@ extern "C" {
 #define RtlCopyBytes RtlCopyMemory
 #define RtlZeroBytes RtlZeroMemory
 #define RtlFillBytes RtlFillMemory
-#define RtlCopyVolatileMemory(d, s, n) memcpy((void *)(d), (const void *)(s), (n))
+#define RtlCopyVolatileMemory(d, s, n) memcpy((void*)(d), (const void*)(s), (n))
 #define RtlCopyMemoryNonTemporal RtlCopyMemory
 // Number of equal bytes at the begin of two blocks.
-SIZE_T RtlCompareMemory(const VOID *Source1, const VOID *Source2, SIZE_T Length);
+SIZE_T RtlCompareMemory(const VOID* Source1, const VOID* Source2, SIZE_T Length);
 // Number of leading bytes made of one repeated ULONG.
 SIZE_T RtlCompareMemoryUlong(PVOID Source, SIZE_T Length, ULONG Pattern);
 // Clears memory in a way that no optimization takes out.
 FORCEINLINE PVOID RtlSecureZeroMemory(PVOID Destination, SIZE_T Length) {
-    memset(Destination, 0, Length);
-    __asm__ volatile("" : : "r"(Destination) : "memory");
-    return Destination;
+  memset(Destination, 0, Length);
+  __asm__ volatile("" : : "r"(Destination) : "memory");
+  return Destination;
 }
 #ifndef SecureZeroMemory
 #define SecureZeroMemory RtlSecureZeroMemory
 #endif
-FORCEINLINE BOOLEAN RtlIsZeroMemory(const VOID *Buffer, SIZE_T Length) {
-    const UCHAR *byte = (const UCHAR *)Buffer;
-    while (Length != 0 && *byte == 0) {
-        byte++;
-        Length--;
-    }
-    return (BOOLEAN)(Length == 0);
+FORCEINLINE BOOLEAN RtlIsZeroMemory(const VOID* Buffer, SIZE_T Length) {
+  const UCHAR* byte = (const UCHAR*)Buffer;
+  while (Length != 0 && *byte == 0) {
+    byte++;
+    Length--;
+  }
+  return (BOOLEAN)(Length == 0);
 }
 
 // Byte order. Any IRQL.
@@ -53,13 +53,13 @@ FORCEINLINE BOOLEAN RtlIsZeroMemory(const VOID *Buffer, SIZE_T Length) {
 
 // Unaligned access. Any IRQL.
 FORCEINLINE VOID RtlStoreUshort(PVOID Address, USHORT Value) {
-    memcpy(Address, &Value, sizeof(Value));
+  memcpy(Address, &Value, sizeof(Value));
 }
 FORCEINLINE VOID RtlStoreUlong(PVOID Address, ULONG Value) {
-    memcpy(Address, &Value, sizeof(Value));
+  memcpy(Address, &Value, sizeof(Value));
 }
 FORCEINLINE VOID RtlStoreUlonglong(PVOID Address, ULONGLONG Value) {
-    memcpy(Address, &Value, sizeof(Value));
+  memcpy(Address, &Value, sizeof(Value));
 }
 #define RtlRetrieveUshort(d, a) memcpy((d), (a), sizeof(USHORT))
 #define RtlRetrieveUlong(d, a) memcpy((d), (a), sizeof(ULONG))
@@ -67,14 +67,14 @@ FORCEINLINE VOID RtlStoreUlonglong(PVOID Address, ULONGLONG Value) {
 // Large integers. Any IRQL.
 
 FORCEINLINE LARGE_INTEGER RtlConvertLongToLargeInteger(LONG SignedInteger) {
-    LARGE_INTEGER result;
-    result.QuadPart = SignedInteger;
-    return result;
+  LARGE_INTEGER result;
+  result.QuadPart = SignedInteger;
+  return result;
 }
 FORCEINLINE LARGE_INTEGER RtlConvertUlongToLargeInteger(ULONG UnsignedInteger) {
-    LARGE_INTEGER result;
-    result.QuadPart = UnsignedInteger;
-    return result;
+  LARGE_INTEGER result;
+  result.QuadPart = UnsignedInteger;
+  return result;
 }
 LARGE_INTEGER RtlExtendedIntegerMultiply(LARGE_INTEGER Multiplicand, LONG Multiplier);
 LARGE_INTEGER RtlExtendedLargeIntegerDivide(LARGE_INTEGER Dividend, ULONG Divisor,
@@ -86,12 +86,12 @@ LARGE_INTEGER RtlExtendedLargeIntegerDivide(LARGE_INTEGER Dividend, ULONG Diviso
 // Bitmaps. The caller locks; any IRQL for resident memory.
 
 typedef struct _RTL_BITMAP {
-    ULONG SizeOfBitMap;
-    PULONG Buffer;
+  ULONG SizeOfBitMap;
+  PULONG Buffer;
 } RTL_BITMAP, *PRTL_BITMAP;
 typedef struct _RTL_BITMAP_RUN {
-    ULONG StartingIndex;
-    ULONG NumberOfBits;
+  ULONG StartingIndex;
+  ULONG NumberOfBits;
 } RTL_BITMAP_RUN, *PRTL_BITMAP_RUN;
 VOID RtlInitializeBitMap(PRTL_BITMAP BitMapHeader, PULONG BitMapBuffer, ULONG SizeOfBitMap);
 VOID RtlClearBit(PRTL_BITMAP BitMapHeader, ULONG BitNumber);
@@ -119,10 +119,10 @@ ULONG RtlNumberOfSetBits(PRTL_BITMAP BitMapHeader);
 #define RtlCheckBit(b, n) ((((b)->Buffer[(n) / 32]) >> ((n) % 32)) & 0x1)
 // Position of the lowest or highest one bit, -1 for zero.
 FORCEINLINE CCHAR RtlFindLeastSignificantBit(ULONGLONG Set) {
-    return (CCHAR)(Set == 0 ? -1 : __builtin_ctzll(Set));
+  return (CCHAR)(Set == 0 ? -1 : __builtin_ctzll(Set));
 }
 FORCEINLINE CCHAR RtlFindMostSignificantBit(ULONGLONG Set) {
-    return (CCHAR)(Set == 0 ? -1 : 63 - __builtin_clzll(Set));
+  return (CCHAR)(Set == 0 ? -1 : 63 - __builtin_clzll(Set));
 }
 ULONG RtlRandom(PULONG Seed);
 ULONG RtlRandomEx(PULONG Seed);
@@ -130,14 +130,14 @@ ULONG RtlRandomEx(PULONG Seed);
 // Dates. Any IRQL.
 
 typedef struct _TIME_FIELDS {
-    CSHORT Year;
-    CSHORT Month;
-    CSHORT Day;
-    CSHORT Hour;
-    CSHORT Minute;
-    CSHORT Second;
-    CSHORT Milliseconds;
-    CSHORT Weekday;
+  CSHORT Year;
+  CSHORT Month;
+  CSHORT Day;
+  CSHORT Hour;
+  CSHORT Minute;
+  CSHORT Second;
+  CSHORT Milliseconds;
+  CSHORT Weekday;
 } TIME_FIELDS, *PTIME_FIELDS;
 VOID RtlTimeToTimeFields(PLARGE_INTEGER Time, PTIME_FIELDS TimeFields);
 BOOLEAN RtlTimeFieldsToTime(PTIME_FIELDS TimeFields, PLARGE_INTEGER Time);
@@ -148,15 +148,15 @@ VOID RtlSecondsSince1970ToTime(ULONG ElapsedSeconds, PLARGE_INTEGER Time);
 
 typedef NTSTATUS RTL_QUERY_REGISTRY_ROUTINE(PWSTR ValueName, ULONG ValueType, PVOID ValueData,
                                             ULONG ValueLength, PVOID Context, PVOID EntryContext);
-typedef RTL_QUERY_REGISTRY_ROUTINE *PRTL_QUERY_REGISTRY_ROUTINE;
+typedef RTL_QUERY_REGISTRY_ROUTINE* PRTL_QUERY_REGISTRY_ROUTINE;
 typedef struct _RTL_QUERY_REGISTRY_TABLE {
-    PRTL_QUERY_REGISTRY_ROUTINE QueryRoutine;
-    ULONG Flags;
-    PWSTR Name;
-    PVOID EntryContext;
-    ULONG DefaultType;
-    PVOID DefaultData;
-    ULONG DefaultLength;
+  PRTL_QUERY_REGISTRY_ROUTINE QueryRoutine;
+  ULONG Flags;
+  PWSTR Name;
+  PVOID EntryContext;
+  ULONG DefaultType;
+  PVOID DefaultData;
+  ULONG DefaultLength;
 } RTL_QUERY_REGISTRY_TABLE, *PRTL_QUERY_REGISTRY_TABLE;
 #define RTL_QUERY_REGISTRY_SUBKEY 0x00000001
 #define RTL_QUERY_REGISTRY_TOPKEY 0x00000002
@@ -177,9 +177,8 @@ typedef struct _RTL_QUERY_REGISTRY_TABLE {
 #define RTL_REGISTRY_MAXIMUM 6
 #define RTL_REGISTRY_HANDLE 0x40000000
 #define RTL_REGISTRY_OPTIONAL 0x80000000
-NTSTATUS RtlQueryRegistryValues(ULONG RelativeTo, PCWSTR Path,
-                                PRTL_QUERY_REGISTRY_TABLE QueryTable, PVOID Context,
-                                PVOID Environment);
+NTSTATUS RtlQueryRegistryValues(ULONG RelativeTo, PCWSTR Path, PRTL_QUERY_REGISTRY_TABLE QueryTable,
+                                PVOID Context, PVOID Environment);
 NTSTATUS RtlWriteRegistryValue(ULONG RelativeTo, PCWSTR Path, PCWSTR ValueName, ULONG ValueType,
                                PVOID ValueData, ULONG ValueLength);
 NTSTATUS RtlDeleteRegistryValue(ULONG RelativeTo, PCWSTR Path, PCWSTR ValueName);
@@ -189,25 +188,25 @@ NTSTATUS RtlCreateRegistryKey(ULONG RelativeTo, PWSTR Path);
 // Version of the system. PASSIVE.
 
 typedef struct _OSVERSIONINFOW {
-    ULONG dwOSVersionInfoSize;
-    ULONG dwMajorVersion;
-    ULONG dwMinorVersion;
-    ULONG dwBuildNumber;
-    ULONG dwPlatformId;
-    WCHAR szCSDVersion[128];
+  ULONG dwOSVersionInfoSize;
+  ULONG dwMajorVersion;
+  ULONG dwMinorVersion;
+  ULONG dwBuildNumber;
+  ULONG dwPlatformId;
+  WCHAR szCSDVersion[128];
 } OSVERSIONINFOW, *POSVERSIONINFOW, *LPOSVERSIONINFOW, RTL_OSVERSIONINFOW, *PRTL_OSVERSIONINFOW;
 typedef struct _OSVERSIONINFOEXW {
-    ULONG dwOSVersionInfoSize;
-    ULONG dwMajorVersion;
-    ULONG dwMinorVersion;
-    ULONG dwBuildNumber;
-    ULONG dwPlatformId;
-    WCHAR szCSDVersion[128];
-    USHORT wServicePackMajor;
-    USHORT wServicePackMinor;
-    USHORT wSuiteMask;
-    UCHAR wProductType;
-    UCHAR wReserved;
+  ULONG dwOSVersionInfoSize;
+  ULONG dwMajorVersion;
+  ULONG dwMinorVersion;
+  ULONG dwBuildNumber;
+  ULONG dwPlatformId;
+  WCHAR szCSDVersion[128];
+  USHORT wServicePackMajor;
+  USHORT wServicePackMinor;
+  USHORT wSuiteMask;
+  UCHAR wProductType;
+  UCHAR wReserved;
 } OSVERSIONINFOEXW, *POSVERSIONINFOEXW, RTL_OSVERSIONINFOEXW, *PRTL_OSVERSIONINFOEXW;
 #define VER_MINORVERSION 0x0000001
 #define VER_MAJORVERSION 0x0000002
@@ -228,10 +227,10 @@ BOOLEAN PsGetVersion(PULONG MajorVersion, PULONG MinorVersion, PULONG BuildNumbe
                      PUNICODE_STRING CSDVersion);
 ULONG RtlNtStatusToDosError(NTSTATUS Status);
 ULONG RtlNtStatusToDosErrorNoTeb(NTSTATUS Status);
-USHORT RtlCaptureStackBackTrace(ULONG FramesToSkip, ULONG FramesToCapture, PVOID *BackTrace,
+USHORT RtlCaptureStackBackTrace(ULONG FramesToSkip, ULONG FramesToCapture, PVOID* BackTrace,
                                 PULONG BackTraceHash);
-ULONG RtlWalkFrameChain(PVOID *Callers, ULONG Count, ULONG Flags);
-VOID RtlGetCallersAddress(PVOID *CallersAddress, PVOID *CallersCaller);
+ULONG RtlWalkFrameChain(PVOID* Callers, ULONG Count, ULONG Flags);
+VOID RtlGetCallersAddress(PVOID* CallersAddress, PVOID* CallersCaller);
 #define _ReturnAddress() __builtin_return_address(0)
 
 // Security descriptors, as far as drivers set them up. PASSIVE.

@@ -16,7 +16,7 @@ typedef PVOID USBD_PIPE_HANDLE;
 typedef PVOID USBD_CONFIGURATION_HANDLE;
 typedef PVOID USBD_INTERFACE_HANDLE;
 typedef PVOID PUSBD_STREAM_HANDLE_ENTRY;
-typedef struct USBD_HANDLE__ *USBD_HANDLE;
+typedef struct USBD_HANDLE__* USBD_HANDLE;
 
 typedef enum _USBD_PIPE_TYPE {
   UsbdPipeTypeControl,
@@ -96,7 +96,7 @@ struct _URB_CONTROL_DESCRIPTOR_REQUEST {
   ULONG TransferBufferLength;
   PVOID TransferBuffer;
   PMDL TransferBufferMDL;
-  struct _URB *UrbLink;
+  struct _URB* UrbLink;
   struct _URB_HCD_AREA hca;
   USHORT Reserved1;
   UCHAR Index;
@@ -112,7 +112,7 @@ struct _URB_CONTROL_GET_STATUS_REQUEST {
   ULONG TransferBufferLength;
   PVOID TransferBuffer;
   PMDL TransferBufferMDL;
-  struct _URB *UrbLink;
+  struct _URB* UrbLink;
   struct _URB_HCD_AREA hca;
   UCHAR Reserved1[4];
   USHORT Index;
@@ -126,7 +126,7 @@ struct _URB_CONTROL_FEATURE_REQUEST {
   ULONG Reserved3;
   PVOID Reserved4;
   PMDL Reserved5;
-  struct _URB *UrbLink;
+  struct _URB* UrbLink;
   struct _URB_HCD_AREA hca;
   USHORT Reserved0;
   USHORT FeatureSelector;
@@ -141,7 +141,7 @@ struct _URB_CONTROL_VENDOR_OR_CLASS_REQUEST {
   ULONG TransferBufferLength;
   PVOID TransferBuffer;
   PMDL TransferBufferMDL;
-  struct _URB *UrbLink;
+  struct _URB* UrbLink;
   struct _URB_HCD_AREA hca;
   UCHAR RequestTypeReservedBits;
   UCHAR Request;
@@ -157,7 +157,7 @@ struct _URB_CONTROL_GET_INTERFACE_REQUEST {
   ULONG TransferBufferLength;
   PVOID TransferBuffer;
   PMDL TransferBufferMDL;
-  struct _URB *UrbLink;
+  struct _URB* UrbLink;
   struct _URB_HCD_AREA hca;
   UCHAR Reserved1[4];
   USHORT Interface;
@@ -171,7 +171,7 @@ struct _URB_CONTROL_GET_CONFIGURATION_REQUEST {
   ULONG TransferBufferLength;
   PVOID TransferBuffer;
   PMDL TransferBufferMDL;
-  struct _URB *UrbLink;
+  struct _URB* UrbLink;
   struct _URB_HCD_AREA hca;
   UCHAR Reserved1[8];
 };
@@ -183,7 +183,7 @@ struct _URB_OS_FEATURE_DESCRIPTOR_REQUEST {
   ULONG TransferBufferLength;
   PVOID TransferBuffer;
   PMDL TransferBufferMDL;
-  struct _URB *UrbLink;
+  struct _URB* UrbLink;
   struct _URB_HCD_AREA hca;
   UCHAR Recipient : 5;
   UCHAR Reserved1 : 3;
@@ -201,7 +201,7 @@ struct _URB_CONTROL_TRANSFER {
   ULONG TransferBufferLength;
   PVOID TransferBuffer;
   PMDL TransferBufferMDL;
-  struct _URB *UrbLink;
+  struct _URB* UrbLink;
   struct _URB_HCD_AREA hca;
   UCHAR SetupPacket[8];
 };
@@ -226,7 +226,7 @@ struct _URB_BULK_OR_INTERRUPT_TRANSFER {
   ULONG TransferBufferLength;
   PVOID TransferBuffer;
   PMDL TransferBufferMDL;
-  struct _URB *UrbLink;
+  struct _URB* UrbLink;
   struct _URB_HCD_AREA hca;
 };
 
@@ -243,7 +243,7 @@ struct _URB_ISOCH_TRANSFER {
   ULONG TransferBufferLength;
   PVOID TransferBuffer;
   PMDL TransferBufferMDL;
-  struct _URB *UrbLink;
+  struct _URB* UrbLink;
   struct _URB_HCD_AREA hca;
   ULONG StartFrame;
   ULONG NumberOfPackets;

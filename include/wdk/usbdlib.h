@@ -15,12 +15,9 @@ typedef struct _USBD_INTERFACE_LIST_ENTRY {
 } USBD_INTERFACE_LIST_ENTRY, *PUSBD_INTERFACE_LIST_ENTRY;
 
 // Any IRQL for resident memory: fill in a URB of the caller's.
-FORCEINLINE VOID UsbBuildInterruptOrBulkTransferRequest_(PURB Urb, USHORT Length,
-                                                         USBD_PIPE_HANDLE PipeHandle,
-                                                         PVOID TransferBuffer,
-                                                         PMDL TransferBufferMDL,
-                                                         ULONG TransferBufferLength,
-                                                         ULONG TransferFlags, PURB Link) {
+FORCEINLINE VOID UsbBuildInterruptOrBulkTransferRequest_(
+    PURB Urb, USHORT Length, USBD_PIPE_HANDLE PipeHandle, PVOID TransferBuffer,
+    PMDL TransferBufferMDL, ULONG TransferBufferLength, ULONG TransferFlags, PURB Link) {
   Urb->UrbHeader.Function = URB_FUNCTION_BULK_OR_INTERRUPT_TRANSFER;
   Urb->UrbHeader.Length = Length;
   Urb->UrbBulkOrInterruptTransfer.PipeHandle = PipeHandle;
@@ -30,14 +27,14 @@ FORCEINLINE VOID UsbBuildInterruptOrBulkTransferRequest_(PURB Urb, USHORT Length
   Urb->UrbBulkOrInterruptTransfer.TransferFlags = TransferFlags;
   Urb->UrbBulkOrInterruptTransfer.UrbLink = Link;
 }
-#define UsbBuildInterruptOrBulkTransferRequest(urb, length, pipe, buffer, mdl, n, flags, link) \
-  UsbBuildInterruptOrBulkTransferRequest_((urb), (USHORT)(length), (pipe), (buffer), (mdl),    \
-                                          (n), (flags), (link))
+#define UsbBuildInterruptOrBulkTransferRequest(urb, length, pipe, buffer, mdl, n, flags, link)   \
+  UsbBuildInterruptOrBulkTransferRequest_((urb), (USHORT)(length), (pipe), (buffer), (mdl), (n), \
+                                          (flags), (link))
 
 FORCEINLINE VOID UsbBuildGetDescriptorRequest_(PURB Urb, USHORT Length, UCHAR DescriptorType,
-                                               UCHAR Index, USHORT LanguageId,
-                                               PVOID TransferBuffer, PMDL TransferBufferMDL,
-                                               ULONG TransferBufferLength, PURB Link) {
+                                               UCHAR Index, USHORT LanguageId, PVOID TransferBuffer,
+                                               PMDL TransferBufferMDL, ULONG TransferBufferLength,
+                                               PURB Link) {
   Urb->UrbHeader.Function = URB_FUNCTION_GET_DESCRIPTOR_FROM_DEVICE;
   Urb->UrbHeader.Length = Length;
   Urb->UrbControlDescriptorRequest.TransferBufferLength = TransferBufferLength;
@@ -54,8 +51,7 @@ FORCEINLINE VOID UsbBuildGetDescriptorRequest_(PURB Urb, USHORT Length, UCHAR De
 
 // PASSIVE unless said otherwise.
 NTSTATUS USBD_CreateHandle(PDEVICE_OBJECT DeviceObject, PDEVICE_OBJECT TargetDeviceObject,
-                           ULONG USBDClientContractVersion, ULONG PoolTag,
-                           USBD_HANDLE* USBDHandle);
+                           ULONG USBDClientContractVersion, ULONG PoolTag, USBD_HANDLE* USBDHandle);
 VOID USBD_CloseHandle(USBD_HANDLE USBDHandle);
 // <= DISPATCH.
 NTSTATUS USBD_UrbAllocate(USBD_HANDLE USBDHandle, PURB* Urb);

@@ -28,4 +28,4 @@
 #include "rtl.h"
 #include "zw.h"
 
-#endif // _WDMDDK_
+#endif  // _WDMDDK_
