@@ -125,3 +125,9 @@ int OpenwdfFormatW(WCHAR* buffer, size_t capacity, const WCHAR* format, va_list 
   if (capacity != 0) buffer[std::min(out.length(), capacity - 1)] = 0;
   return static_cast<int>(out.length());
 }
+
+int OpenwdfFormatCountedW(WCHAR* buffer, size_t capacity, const WCHAR* format, va_list arguments) {
+  nt::TextBuffer<char16_t> out(buffer, capacity);
+  nt::format_text(out, format, arguments);
+  return static_cast<int>(out.length());
+}
