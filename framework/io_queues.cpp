@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+// See io_queues.h.
+#include "framework/io_queues.h"
+
+#include <vector>
+
+#include "framework/call.h"
+#include "framework/device.h"
+#include "framework/file_object.h"
+#include "framework/request.h"
+
+namespace wdf {
+
+const ObjectType IoPackage::type = {.code = TypeCode::IoPackage, .destroy = &destroy_as<IoPackage>};
+
+IoPackage& io_package_of(Device& device) {
+  return static_cast<IoPackage&>(*device.io_package);
+}
+
+void forget_queue(Queue& queue) {
+  io_package_of(queue.owner()).forget(queue);
+}
+
+void IoPackage::add(Queue& queue) {
+  nt::Guard guard(lock_);
+  queues_.push_back(queue);
+  queue.reference();
+  if (is_shut_down_) queue.shut_down();
+  if (queue.is_power_managed() && !is_powered_) queue.start_held();
+}
+
+void IoPackage::forget(Queue& queue) {
+  nt::Guard guard(lock_);
+  QueueList::remove(queue);
+}
+
+NTSTATUS IoPackage::set_default_queue(Queue& queue) {
+  if (default_queue_ != nullptr) return STATUS_UNSUCCESSFUL;
+  queue.set(Object::NoDelete);
+  default_queue_ = &queue;
+  return STATUS_SUCCESS;
+}
+
+// DEV-R32.
+NTSTATUS IoPackage::configure(Queue& queue, WDF_REQUEST_TYPE request_type) {
+  const bool is_create = request_type == WdfRequestTypeCreate;
+  Queue*& configured = configured_[request_type];
+  if (!is_create && (!queue.has_handler(request_type) || &queue == default_queue_)) {
+    return STATUS_INVALID_DEVICE_REQUEST;
+  }
+  if (is_create && !queue.has_handler(WdfRequestTypeCreate)) return STATUS_INVALID_DEVICE_REQUEST;
+  if (configured != nullptr) return is_create ? STATUS_INVALID_PARAMETER : STATUS_WDF_BUSY;
+  configured = &queue;
+  if (!is_create) queue.set(Object::NoDelete);
+  return STATUS_SUCCESS;
+}
+
+Queue* IoPackage::queue_for(UCHAR major) const {
+  if (configured_[major] != nullptr) return configured_[major];
+  return major == IRP_MJ_CREATE ? nullptr : default_queue_;
+}
+
+// Framework.md 2.6, steps 2 to 7.
+NTSTATUS IoPackage::dispatch(IRP* irp) {
+  const UCHAR major = IoGetCurrentIrpStackLocation(irp)->MajorFunction;
+  const auto in_caller_context = owner_.config().io_in_caller_context;
+  Queue* queue = queue_for(major);
+  if (in_caller_context == nullptr) {
+    if (queue == nullptr) return dispatch_by_default(owner_, irp);
+    const bool is_passed_by = owner_.is_filter() && queue == default_queue_ &&
+                              !queue->has_handler(static_cast<WDF_REQUEST_TYPE>(major));
+    if (is_passed_by) return forward_irp(owner_, irp);
+  }
+  Request* request = create_received_request(owner_, irp, owner_.config().request_attributes.get());
+  if (request == nullptr) return complete_irp(irp, STATUS_INSUFFICIENT_RESOURCES);
+  if (in_caller_context == nullptr) return queue->take_arrival(*request);
+
+  IoMarkIrpPending(irp);
+  request->set_ownership(wdf::step(request->ownership(), OwnershipEvent::Present).next);
+  request->received().queue.is_presented = true;
+  call_driver({globals(), "EvtIoInCallerContext", &owner_}, in_caller_context,
+              owner_.device_handle(), static_cast<WDFREQUEST>(request->handle()));
+  return STATUS_PENDING;
+}
+
+// DEV-R31. On a failure the driver still owns the request.
+NTSTATUS IoPackage::enqueue(Request& request) {
+  Queue* queue = queue_for(IoGetCurrentIrpStackLocation(request.irp())->MajorFunction);
+  if (queue == nullptr) return STATUS_INVALID_DEVICE_REQUEST;
+  const Ownership before = request.ownership();
+  const auto& cell = wdf::step(before, OwnershipEvent::Forward);
+  if (cell.kind != Kind::Legal) {
+    request.report_violation(cell.rule, Ddi::WdfDeviceEnqueueRequest);
+    return STATUS_INVALID_DEVICE_REQUEST;
+  }
+  request.set_ownership(cell.next);
+  const NTSTATUS status = queue->take_forwarded(request);
+  if (!NT_SUCCESS(status)) request.set_ownership(before);
+  return status;
+}
+
+template <class Visit>
+void IoPackage::for_each_queue(bool power_managed, Visit visit) {
+  std::vector<Queue*> chosen;
+  {
+    nt::Guard guard(lock_);
+    for (Queue* queue = queues_.front(); queue != nullptr; queue = queues_.next(*queue)) {
+      if (queue->is_power_managed() != power_managed) continue;
+      queue->reference();
+      chosen.push_back(queue);
+    }
+  }
+  for (Queue* queue : chosen) visit(*queue);
+  for (Queue* queue : chosen) queue->dereference();
+}
+
+// QUE-R57: every EvtIoResume comes before the first request that was stored meanwhile.
+void IoPackage::resume() {
+  {
+    nt::Guard guard(lock_);
+    is_powered_ = true;
+    is_shut_down_ = false;
+  }
+  for_each_queue(true, [](Queue& queue) { queue.tell_driver(); });
+  for_each_queue(true, [](Queue& queue) { queue.resume_presenting(); });
+}
+
+void IoPackage::hold_for(WDF_REQUEST_STOP_ACTION_FLAGS reason) {
+  for_each_queue(true, [](Queue& queue) { queue.begin_hold(); });
+  for_each_queue(true, [](Queue& queue) { queue.await_handlers(); });
+  for_each_queue(true, [reason](Queue& queue) {
+    queue.ask_driver(reason);
+    queue.await_requests();
+  });
+}
+
+void IoPackage::hold() {
+  {
+    nt::Guard guard(lock_);
+    is_powered_ = false;
+  }
+  hold_for(WdfRequestStopActionSuspend);
+}
+
+// QUE-R56, R59.
+void IoPackage::purge(bool power_managed) {
+  {
+    nt::Guard guard(lock_);
+    is_powered_ = false;
+    is_shut_down_ = true;
+  }
+  for_each_queue(power_managed, [](Queue& queue) { queue.shut_down(); });
+  if (power_managed) hold_for(WdfRequestStopActionPurge);
+  for_each_queue(power_managed, [](Queue& queue) { queue.await_empty(); });
+}
+
+// ---- io_package.h ----
+
+NTSTATUS create_io_package(Device& device) {
+  auto* package = allocate_object<IoPackage>(device.globals(), {}, device);
+  if (package == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
+  const NTSTATUS status = package->commit(nullptr, &device);
+  if (!NT_SUCCESS(status)) {
+    package->discard();
+    return status;
+  }
+  device.io_package = package;
+  return STATUS_SUCCESS;
+}
+
+NTSTATUS dispatch_io(Device& device, IRP* irp) {
+  return io_package_of(device).dispatch(irp);
+}
+
+bool has_create_handler(Device& device) {
+  return io_package_of(device).queue_for(IRP_MJ_CREATE) != nullptr ||
+         device.config().file.EvtDeviceFileCreate != nullptr;
+}
+
+namespace {
+
+// A manual queue that only holds creates while EvtDeviceFileCreate has them (FIL-R5 step 4).
+NTSTATUS make_create_callback_queue(Device& device, Queue** made) {
+  WDF_IO_QUEUE_CONFIG config;
+  WDF_IO_QUEUE_CONFIG_INIT(&config, WdfIoQueueDispatchManual);
+  config.AllowZeroLengthRequests = TRUE;
+  IoPackage& package = io_package_of(device);
+  Queue* queue = allocate_object<Queue>(
+      device.globals(), {},
+      Queue::Plan{
+          device, config, {WdfExecutionLevelDispatch, WdfSynchronizationScopeNone}, false, true});
+  if (queue == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
+  const NTSTATUS status = queue->commit(nullptr, &package);
+  if (!NT_SUCCESS(status)) {
+    queue->discard();
+    return status;
+  }
+  package.add(*queue);
+  *made = queue;
+  return STATUS_SUCCESS;
+}
+
+NTSTATUS call_file_create(Device& device, Request& request, FileObject* file) {
+  IoPackage& package = io_package_of(device);
+  Queue*& queue = package.create_callback_queue();
+  if (queue == nullptr) {
+    const NTSTATUS status = make_create_callback_queue(device, &queue);
+    if (!NT_SUCCESS(status)) {
+      request.set_ownership(wdf::step(request.ownership(), OwnershipEvent::FrameworkCompletes).next);
+      complete_by_framework(request, status, 0);
+      return status;
+    }
+  }
+  const NTSTATUS taken = queue->take_arrival(request);
+  Request* presented = nullptr;
+  if (!NT_SUCCESS(taken) || !NT_SUCCESS(queue->retrieve(nullptr, &request, &presented))) {
+    return taken;
+  }
+  call_driver({device.globals(), "EvtDeviceFileCreate", &device, device.files().lock()},
+              device.config().file.EvtDeviceFileCreate, device.device_handle(),
+              static_cast<WDFREQUEST>(presented->handle()),
+              file != nullptr ? file->file_handle() : nullptr);
+  return STATUS_PENDING;
+}
+
+}  // namespace
+
+NTSTATUS dispatch_create(Device& device, IRP* irp, FileObject* file) {
+  Request* request = create_received_request(device, irp, device.config().request_attributes.get());
+  if (request == nullptr) {
+    device.files().create_completed(file, STATUS_INSUFFICIENT_RESOURCES);
+    return complete_irp(irp, STATUS_INSUFFICIENT_RESOURCES);
+  }
+  request->received().queue.file = file;
+  Queue* queue = io_package_of(device).queue_for(IRP_MJ_CREATE);
+  if (queue != nullptr) return queue->take_arrival(*request);
+  return call_file_create(device, *request, file);
+}
+
+void flush_queues_of_file(Device& device, FILE_OBJECT* file) {
+  for (const bool power_managed : {false, true}) {
+    io_package_of(device).for_each_queue(power_managed,
+                                         [file](Queue& queue) { queue.cancel_of_file(file); });
+  }
+}
+
+void resume_power_managed_queues(Device& device) {
+  io_package_of(device).resume();
+}
+void hold_power_managed_queues(Device& device) {
+  io_package_of(device).hold();
+}
+void purge_power_managed_queues(Device& device) {
+  io_package_of(device).purge(true);
+}
+void purge_other_queues(Device& device) {
+  io_package_of(device).purge(false);
+}
+
+bool power_managed_queues_are_idle(Device& device) {
+  bool is_idle = true;
+  io_package_of(device).for_each_queue(true,
+                                       [&](Queue& queue) { is_idle = is_idle && queue.is_idle(); });
+  return is_idle;
+}
+
+}  // namespace wdf

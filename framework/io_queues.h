@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// The I/O package of a device: its queues, which of them gets what, and the way of an IRP to one of
+// them. What the rest of the device calls is in io_package.h. Source: framework.md 2.6, 3.1.
+#pragma once
+
+#include <array>
+
+#include "framework/io_package.h"
+#include "framework/queue.h"
+
+namespace wdf {
+
+class IoPackage final : public Object {
+ public:
+  static constexpr TypeCode code = TypeCode::IoPackage;
+  static const ObjectType type;
+
+  IoPackage(const ObjectSeed& seed, Device& device) : Object(seed), owner_(device) {}
+
+  Device& owner() const { return owner_; }
+
+  // Takes a new queue in and gives it the state of the device's power (QUE-R6).
+  void add(Queue& queue);
+  void forget(Queue& queue);
+
+  NTSTATUS set_default_queue(Queue& queue);  // STATUS_UNSUCCESSFUL if there is one
+  Queue* default_queue() const { return default_queue_; }
+  NTSTATUS configure(Queue& queue, WDF_REQUEST_TYPE request_type);
+
+  // The queue configured for that major function, else the default one, else null. Creates go to a
+  // configured queue only (DEV-R33).
+  Queue* queue_for(UCHAR major) const;
+  Queue*& create_callback_queue() { return create_callback_queue_; }
+
+  NTSTATUS dispatch(IRP* irp);
+  // WdfDeviceEnqueueRequest.
+  NTSTATUS enqueue(Request& request);
+
+  // Visits the queues in the order of creation; none can go meanwhile.
+  template <class Visit>
+  void for_each_queue(bool power_managed, Visit visit);
+
+  void resume();
+  void hold();
+  void purge(bool power_managed);
+
+ private:
+  using QueueList = base::IntrusiveList<Queue, &Queue::package_hook>;
+
+  void hold_for(WDF_REQUEST_STOP_ACTION_FLAGS reason);
+
+  Device& owner_;
+  nt::Lock lock_;
+  QueueList queues_ GUARDED_BY(lock_);
+  bool is_powered_ GUARDED_BY(lock_) = false;
+  bool is_shut_down_ GUARDED_BY(lock_) = false;
+  // Written while the device is not started, read by every IRP.
+  Queue* default_queue_ = nullptr;
+  Queue* create_callback_queue_ = nullptr;  // internal, for EvtDeviceFileCreate
+  std::array<Queue*, IRP_MJ_MAXIMUM_FUNCTION + 1> configured_{};
+};
+
+IoPackage& io_package_of(Device& device);
+
+// The queue's end: the package does not know it any more.
+void forget_queue(Queue& queue);
+
+}  // namespace wdf

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+// A queue's making and its state-changing calls. Source: framework.md 3.1, 3.2, 3.5.
+#include "framework/queue.h"
+
+#include <algorithm>
+
+#include "framework/device.h"
+#include "framework/io_queues.h"
+#include "framework/request.h"
+
+namespace wdf {
+
+const ObjectType Queue::type = {
+    .code = TypeCode::Queue,
+    .dispose = &Queue::dispose,
+    .destroy = &destroy_as<Queue>,
+    .callback_rules = [](Object& object) -> const CallbackRules* {
+      return &static_cast<Queue&>(object).callback_rules();
+    },
+    .is_passive_dispose = true,
+};
+
+namespace {
+
+// The driver's structure may be an older, shorter one.
+WDF_IO_QUEUE_CONFIG whole_config(const WDF_IO_QUEUE_CONFIG& given) {
+  WDF_IO_QUEUE_CONFIG config{};
+  RtlCopyMemory(&config, &given, std::min<std::size_t>(given.Size, sizeof config));
+  return config;
+}
+
+}  // namespace
+
+Queue::Queue(const ObjectSeed& seed, const Plan& plan)
+    : Object(seed),
+      device_(plan.device),
+      config_(whole_config(plan.config)),
+      is_power_managed_(plan.is_power_managed),
+      is_internal_(plan.is_internal),
+      own_lock_(plan.constraints.lock_kind(), *this),
+      rules_{plan.constraints, nullptr},
+      deferral_lock_(plan.constraints.scope == WdfSynchronizationScopeDevice
+                         ? &plan.device.callback_lock()
+                         : &own_lock_) {
+  rules_.lock = deferral_lock_;
+  if (plan.constraints.level == WdfExecutionLevelPassive) set(PassiveCallbacks);
+  KeInitializeEvent(&changed_, NotificationEvent, FALSE);
+  KeInitializeDpc(&dpc_, &Queue::deferred_dpc, this);
+}
+
+Queue::~Queue() {
+  if (work_item_ != nullptr) IoFreeWorkItem(work_item_);
+  if (package_hook.is_linked()) forget_queue(*this);
+}
+
+bool Queue::has_handler(WDF_REQUEST_TYPE request_type) const {
+  if (is_manual() || config_.EvtIoDefault != nullptr) return true;
+  switch (request_type) {
+    case WdfRequestTypeRead:
+      return config_.EvtIoRead != nullptr;
+    case WdfRequestTypeWrite:
+      return config_.EvtIoWrite != nullptr;
+    case WdfRequestTypeDeviceControl:
+      return config_.EvtIoDeviceControl != nullptr;
+    case WdfRequestTypeDeviceControlInternal:
+      return config_.EvtIoInternalDeviceControl != nullptr;
+    default:
+      return false;
+  }
+}
+
+void Queue::fatal_error(NTSTATUS status, Request* request) {
+  // What bug check 0x10D/0xA shows: {Queue, Request, Status}.
+  static struct {
+    WDFQUEUE queue;
+    WDFREQUEST request;
+    NTSTATUS status;
+  } shown;
+  shown.queue = queue_handle();
+  shown.request = request != nullptr ? static_cast<WDFREQUEST>(request->handle()) : nullptr;
+  shown.status = status;
+  const char* sentence =
+      status == STATUS_DELETE_PENDING
+          ? "the driver changed the state of a queue that is deleted"
+          : "the driver gave a queue state callback while an earlier one is still pending";
+  wdf_bug_check(globals(), WDF_QUEUE_FATAL_ERROR, reinterpret_cast<ULONG_PTR>(&shown), 0, sentence);
+}
+
+// QUE-R23 to R30: the tables decide, then the loop sees what has become possible.
+void Queue::change(AcceptEvent accept_event, DispatchEvent dispatch_event, Slot* slot,
+                   QueueCallback* registered, QueueCallback callback) {
+  lock_.acquire();
+  const auto& accepted = wdf::step(accept_, accept_event);
+  if (accepted.kind == Kind::Violation) {
+    lock_.release();
+    fatal_error(STATUS_DELETE_PENDING, nullptr);
+  }
+  if (slot != nullptr) {
+    const auto& given =
+        wdf::step(*slot, callback.function != nullptr ? SlotEvent::Give : SlotEvent::GiveNone);
+    if (given.kind == Kind::Violation) {
+      lock_.release();
+      fatal_error(STATUS_INVALID_DEVICE_REQUEST, nullptr);
+    }
+    *slot = given.next;
+    if (callback.function != nullptr) *registered = callback;
+  }
+  accept_ = accepted.next;
+  dispatch_ = wdf::step(dispatch_, dispatch_event).next;
+  if (accept_event == AcceptEvent::Start) {
+    cancels_dispatched_ = false;
+    if (waiting_count_ != 0) became_nonempty_ = true;
+  }
+  if (accepted.effect == QueueEffect::CancelAll) {
+    cancels_dispatched_ = true;
+    cancel_all_waiting_locked();
+    cancel_all_cancelable_locked();
+  }
+  run_and_unlock(nullptr);
+}
+
+void Queue::start() {
+  change(AcceptEvent::Start, DispatchEvent::Start, nullptr, nullptr, {});
+}
+
+void Queue::stop(QueueCallback callback) {
+  change(AcceptEvent::Stop, DispatchEvent::Stop, &stop_slot_, &stop_callback_, callback);
+}
+
+void Queue::stop_and_purge(QueueCallback callback) {
+  change(AcceptEvent::StopAndPurge, DispatchEvent::StopAndPurge, &stop_slot_, &stop_callback_,
+         callback);
+}
+
+void Queue::drain(QueueCallback callback) {
+  change(AcceptEvent::Drain, DispatchEvent::Drain, &purge_slot_, &purge_callback_, callback);
+}
+
+void Queue::purge(QueueCallback callback) {
+  change(AcceptEvent::Purge, DispatchEvent::Purge, &purge_slot_, &purge_callback_, callback);
+}
+
+// QUE-R38, R39.
+NTSTATUS Queue::set_ready_notify(QueueCallback callback) {
+  if (!is_manual()) return STATUS_INVALID_DEVICE_REQUEST;
+  lock_.acquire();
+  const bool has_one = ready_notify_.function != nullptr;
+  NTSTATUS status = STATUS_SUCCESS;
+  if (accept_ == Accept::Deleted) {
+    status = STATUS_DELETE_PENDING;
+  } else if (callback.function != nullptr) {
+    if (has_one) status = STATUS_INVALID_DEVICE_REQUEST;
+  } else if (!has_one || dispatch_ == Dispatch::Running) {
+    status = STATUS_INVALID_DEVICE_REQUEST;
+  }
+  if (!NT_SUCCESS(status)) {
+    lock_.release();
+    return status;
+  }
+  ready_notify_ = callback;
+  run_and_unlock(nullptr);
+  return STATUS_SUCCESS;
+}
+
+ULONG Queue::state(ULONG* waiting_count, ULONG* driver_count) {
+  nt::Guard guard(lock_);
+  ULONG bits = 0;
+  if (accept_ == Accept::Open) bits |= WdfIoQueueAcceptRequests;
+  if (dispatch_ == Dispatch::Running) bits |= WdfIoQueueDispatchRequests;
+  if (waiting_count_ == 0) bits |= WdfIoQueueNoRequests;
+  if (owned_count_ == 0) bits |= WdfIoQueueDriverNoRequests;
+  if (is_power_managed_ && power_ != Power::On) bits |= WdfIoQueuePnpHeld;
+  if (waiting_count != nullptr) *waiting_count = waiting_count_;
+  if (driver_count != nullptr) *driver_count = owned_count_;
+  return bits;
+}
+
+}  // namespace wdf

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+// WDFQUEUE. Requests wait in it, are presented to the driver by its dispatch loop, and are counted
+// until the driver has completed or given them away. What it may do is in queue_machine.h; where a
+// request stands with it in request_ownership_machine.h. The loop runs in whatever flow brings an
+// event, and no driver code is called with the queue's lock held.
+// Source: framework.md 3.
+#pragma once
+
+#include <wdm.h>
+
+#include <wdf.h>
+
+#include "framework/callback_lock.h"
+#include "framework/object.h"
+#include "framework/queue_machine.h"
+#include "framework/request_queue.h"
+
+namespace wdf {
+
+class Device;
+class IoPackage;
+
+// A callback of the driver's with its context; null: none.
+struct QueueCallback {
+  PFN_WDF_IO_QUEUE_STATE function = nullptr;
+  WDFCONTEXT context = nullptr;
+};
+
+class Queue final : public Object {
+ public:
+  using Handle = WDFQUEUE;
+  static constexpr TypeCode code = TypeCode::Queue;
+  static const ObjectType type;
+
+  struct Plan {
+    Device& device;
+    const WDF_IO_QUEUE_CONFIG& config;
+    CallbackConstraints constraints;
+    bool is_power_managed = false;
+    // Presents nothing by itself and is invisible: for EvtDeviceFileCreate (FIL-R5 step 4).
+    bool is_internal = false;
+  };
+  Queue(const ObjectSeed& seed, const Plan& plan);
+  ~Queue();
+  // The work item or DPC through which the loop is deferred.
+  NTSTATUS prepare_deferral();
+
+  WDFQUEUE queue_handle() const { return static_cast<WDFQUEUE>(handle()); }
+  Device& owner() const { return device_; }
+  const WDF_IO_QUEUE_CONFIG& config() const { return config_; }
+  bool is_manual() const { return config_.DispatchType == WdfIoQueueDispatchManual; }
+  bool is_power_managed() const { return is_power_managed_; }
+  bool is_internal() const { return is_internal_; }
+  const CallbackRules& callback_rules() const { return rules_; }
+  // Whether a request of this kind can be handled: a handler for it, EvtIoDefault, or a manual
+  // queue.
+  bool has_handler(WDF_REQUEST_TYPE request_type) const;
+
+  // ---- requests come (queue_insert.cpp) ----
+  // From outside: completes the request itself if it is refused. What dispatch returns (QUE-R8).
+  NTSTATUS take_arrival(Request& request);
+  // From the driver: STATUS_WDF_BUSY if it is refused, and the request is left as it was (QUE-R9).
+  NTSTATUS take_forwarded(Request& request);
+
+  // ---- the driver's calls ----
+  void start();
+  void stop(QueueCallback callback);
+  void stop_and_purge(QueueCallback callback);
+  void drain(QueueCallback callback);
+  void purge(QueueCallback callback);
+  NTSTATUS set_ready_notify(QueueCallback callback);
+  ULONG state(ULONG* waiting_count, ULONG* driver_count);
+
+  // ---- taking requests out (queue_retrieve.cpp) ----
+  // The next one, or that of `file`, or `found`.
+  NTSTATUS retrieve(FILE_OBJECT* file, Request* found, Request** request);
+  NTSTATUS find(Request* after, FILE_OBJECT* file, Request** request);
+
+  // ---- what the driver does with a request it owns (queue_cancel.cpp, queue_forward.cpp) ----
+  NTSTATUS mark_cancelable(Request& request, PFN_WDF_REQUEST_CANCEL callback, bool calls_back,
+                           Ddi ddi);
+  NTSTATUS unmark_cancelable(Request& request);
+  NTSTATUS forward(Request& request, Queue& destination);
+  NTSTATUS requeue(Request& request);
+  void acknowledge_stop(Request& request, bool is_requeue);
+  machine::OwnershipTable::CellType leave(Request& request, OwnershipEvent event);
+  void request_left();
+
+  // ---- files, power and the end (queue_power.cpp) ----
+  void cancel_of_file(FILE_OBJECT* file);
+  // Power goes down in four steps over all queues (3.7): begin, await handlers, ask, await
+  // requests.
+  void begin_hold();
+  void await_handlers();
+  void ask_driver(WDF_REQUEST_STOP_ACTION_FLAGS reason);
+  void await_requests();
+  void tell_driver();
+  void resume_presenting();
+  // Starts in the state of a device without power.
+  void start_held() { power_ = Power::Off; }
+  void shut_down();
+  void restart();
+  void await_empty();
+  bool is_idle();
+  static bool dispose(Object& object);
+
+ private:
+  friend struct QueueInspector;
+  using WaitingList = base::IntrusiveList<QueuePart, &QueuePart::queue_hook>;
+  using CancelList = base::IntrusiveList<QueuePart, &QueuePart::cancel_hook>;
+  enum class Turn : std::uint8_t { Again, Leave };
+
+  // ---- the loop (queue_dispatch.cpp); both are entered with the lock held and give it back ----
+  void run_and_unlock(Request* fresh) RELEASE(lock_);
+  void run_if_idle_and_unlock() RELEASE(lock_);
+  bool must_defer() const;
+  void defer_locked() REQUIRES(lock_);
+  static KDEFERRED_ROUTINE deferred_dpc;
+  static IO_WORKITEM_ROUTINE deferred_work;
+  Turn turn(Request*& fresh) REQUIRES(lock_);
+  bool call_canceled(Request*& fresh) REQUIRES(lock_);
+  bool call_state_callbacks(Request*& fresh) REQUIRES(lock_);
+  bool call_ready_notify(Request*& fresh) REQUIRES(lock_);
+  bool has_room() const REQUIRES(lock_);
+  Request* next_to_present(Request*& fresh) REQUIRES(lock_);
+  void call_state(const QueueCallback& callback, const char* name, CallbackLock* lock)
+      REQUIRES(lock_);
+  void present(Request& request) EXCLUDES(lock_);
+  void finish_unpresented(Request& request, NTSTATUS status) EXCLUDES(lock_);
+  CallbackLock* presentation_lock();
+
+  // ---- lists (queue_insert.cpp) ----
+  void attach(Request& request);
+  void insert_waiting_locked(Request& request, bool at_head) REQUIRES(lock_);
+  void keep_fresh_locked(Request*& fresh) REQUIRES(lock_);
+  // Takes it off the waiting list, unless a cancel has begun, which then owns it.
+  bool take_waiting_locked(QueuePart& part) REQUIRES(lock_);
+  void own_locked(Request& request) REQUIRES(lock_);
+  void cancel_waiting_locked(Request& request) REQUIRES(lock_);
+  void complete_doomed_and_relock() REQUIRES(lock_);
+  void note_arrival_locked() REQUIRES(lock_);
+
+  // ---- cancellation (queue_cancel.cpp) ----
+  static DRIVER_CANCEL on_irp_cancel;
+  void irp_canceled_locked(Request& request) REQUIRES(lock_);
+  bool arm_locked(Request& request) REQUIRES(lock_);
+  bool disarm_locked(Request& request) REQUIRES(lock_);
+  void owe_cancel_locked(Request& request, OwnershipEvent event) REQUIRES(lock_);
+  void cancel_all_waiting_locked() REQUIRES(lock_);
+  void cancel_all_cancelable_locked() REQUIRES(lock_);
+
+  void change(AcceptEvent accept_event, DispatchEvent dispatch_event, Slot* slot,
+              QueueCallback* registered, QueueCallback callback);
+  [[noreturn]] void fatal_error(NTSTATUS status, Request* request);
+  void move_power_locked(PowerEvent event) REQUIRES(lock_);
+  void settle_locked(QueuePart& part) REQUIRES(lock_);
+  void process_answer_locked(QueuePart& part) REQUIRES(lock_);
+  void process_answers_locked() REQUIRES(lock_);
+  bool is_canceled_locked(const QueuePart& part) const REQUIRES(lock_);
+  void ask_about_locked(QueuePart& part, ULONG reason) REQUIRES(lock_);
+  bool give_back_locked(QueuePart& part) REQUIRES(lock_);
+  void unlock_and_wake() RELEASE(lock_);
+  void await_change_and_relock() REQUIRES(lock_);
+
+  Device& device_;
+  const WDF_IO_QUEUE_CONFIG config_;
+  const bool is_power_managed_;
+  const bool is_internal_;
+  CallbackLock own_lock_;
+  CallbackRules rules_;
+  CallbackLock* deferral_lock_;  // whose holder may not present
+
+  nt::Lock lock_;
+  Accept accept_ = Accept::Open;
+  Dispatch dispatch_ = Dispatch::Running;
+  Power power_ = Power::On;
+  Slot stop_slot_ = Slot::Free;
+  Slot purge_slot_ = Slot::Free;
+  QueueCallback stop_callback_;
+  QueueCallback purge_callback_;
+  QueueCallback ready_notify_;
+  bool cancels_dispatched_ = false;  // later marks and requeues count as canceled (QUE-R29)
+  bool became_nonempty_ = false;     // the ready notification is due
+  bool announces_next_ = false;      // the next insertion makes it due, whatever the count (R36)
+  bool has_late_answers_ = false;    // answers to EvtIoStop that nobody has looked at
+  bool is_awaited_ = false;          // somebody waits for `changed_`
+
+  WaitingList waiting_;                // queued, oldest first
+  WaitingList owned_;                  // the driver's, oldest first
+  WaitingList asked_;                  // the driver's that EvtIoStop was called for
+  WaitingList doomed_;                 // canceled while waiting; the framework completes them
+  CancelList cancelable_;              // in the order of marking
+  CancelList cancel_owed_;             // EvtRequestCancel is due
+  CancelList notice_owed_;             // EvtIoCanceledOnQueue is due
+  std::uint32_t waiting_count_ = 0;    // on waiting_
+  std::uint32_t owned_count_ = 0;      // counted until the IRP has left
+  std::uint32_t doomed_count_ = 0;     // until completed
+  std::uint32_t unsettled_count_ = 0;  // asked and not yet settled
+  std::uint32_t loop_count_ = 0;       // flows in the loop
+
+  KEVENT changed_;  // a power transition or the end shall look again
+  KDPC dpc_;
+  PIO_WORKITEM work_item_ = nullptr;
+  bool is_work_queued_ = false;
+
+ public:
+  base::ListHook package_hook;  // in the device's I/O package, in the order of creation
+};
+
+}  // namespace wdf

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// The driver gives a request to another queue, or back to the one it came from. Source:
+// framework.md 3.5.3 (QUE-R42 to R45), requests.md 7.6 to 7.9.
+#include "framework/device.h"
+#include "framework/queue.h"
+#include "framework/request.h"
+
+namespace wdf {
+
+// QUE-R43: off the source's list, into the destination, which may present it at once, and only then
+// does the source have room for its next one.
+NTSTATUS Queue::forward(Request& request, Queue& destination) {
+  QueuePart& part = request.received().queue;
+  lock_.acquire();
+  const Ownership before = request.ownership();
+  const auto& cell = wdf::step(before, OwnershipEvent::Forward);
+  if (cell.kind != Kind::Legal) {
+    lock_.release();
+    request.report_violation(cell.rule, Ddi::WdfRequestForwardToIoQueue);
+    return STATUS_INVALID_DEVICE_REQUEST;
+  }
+  WaitingList::remove(part);
+  settle_locked(part);
+  request.set_ownership(cell.next);
+  lock_.release();
+
+  const NTSTATUS status = destination.take_forwarded(request);
+  lock_.acquire();
+  if (!NT_SUCCESS(status)) {
+    request.set_ownership(before);
+    owned_.push_back(part);
+    lock_.release();
+    return status;
+  }
+  owned_count_--;
+  run_if_idle_and_unlock();
+  return status;
+}
+
+// To the head, even if the queue accepts nothing (QUE-R45); a canceled one takes the queued-cancel
+// path. Under the lock; the request is off the driver's lists afterwards.
+bool Queue::give_back_locked(QueuePart& part) {
+  Request& request = *part.request;
+  const auto& cell = wdf::step(request.ownership(), OwnershipEvent::Requeue);
+  if (cell.kind != Kind::Legal) return false;
+  WaitingList::remove(part);
+  settle_locked(part);
+  owned_count_--;
+  request.set_ownership(cell.next);
+  if (cancels_dispatched_ || request.irp()->Cancel) {
+    cancel_waiting_locked(request);
+  } else {
+    insert_waiting_locked(request, true);
+  }
+  return true;
+}
+
+NTSTATUS Queue::requeue(Request& request) {
+  QueuePart& part = request.received().queue;
+  lock_.acquire();
+  const auto& cell = wdf::step(request.ownership(), OwnershipEvent::Requeue);
+  if (cell.kind != Kind::Legal) {
+    lock_.release();
+    request.report_violation(cell.rule, Ddi::WdfRequestRequeue);
+    return STATUS_INVALID_DEVICE_REQUEST;
+  }
+  if (!is_manual()) {
+    lock_.release();
+    return STATUS_INVALID_DEVICE_REQUEST;
+  }
+  give_back_locked(part);
+  run_if_idle_and_unlock();
+  return STATUS_SUCCESS;
+}
+
+// 7.9: the call only records the answer; ask_driver() or a later turn of the loop carries it out.
+void Queue::acknowledge_stop(Request& request, bool is_requeue) {
+  QueuePart& part = request.received().queue;
+  RequestRule broken = RequestRule::None;
+  {
+    nt::Guard guard(lock_);
+    const auto& cell =
+        wdf::step(part.stop_answer, is_requeue ? StopEvent::AcknowledgeRequeue : StopEvent::Acknowledge);
+    const auto& requeue = wdf::step(request.ownership(), OwnershipEvent::Requeue);
+    if (is_requeue && requeue.kind != Kind::Legal) {
+      broken = requeue.rule;
+    } else if (cell.kind == Kind::Violation) {
+      broken = cell.rule;
+    }
+    if (broken == RequestRule::None || (!globals().verifier_on && cell.next != part.stop_answer)) {
+      part.stop_answer = cell.next;
+      has_late_answers_ = true;
+    }
+  }
+  if (broken != RequestRule::None) {
+    request.report_violation(broken, Ddi::WdfRequestStopAcknowledge);
+  }
+}
+
+}  // namespace wdf
