@@ -1,24 +1,37 @@
 // SPDX-License-Identifier: MIT
-// Storage devices of any kind: the control codes that ask for a medium, hot-plug behaviour and the
-// device's number, and their answers.
-#pragma once
+// Control codes and structures common to storage devices.
+#ifndef OPENWDF_NTDDSTOR_H
+#define OPENWDF_NTDDSTOR_H
 
-#include <devioctl.h>
-#include <ntdef.h>
+#include "devioctl.h"
+#include "ntdef.h"
 
 #define IOCTL_STORAGE_BASE FILE_DEVICE_MASS_STORAGE
+#define OPENWDF_STORAGE_CODE_(function, access) \
+  CTL_CODE(IOCTL_STORAGE_BASE, function, METHOD_BUFFERED, access)
+#define IOCTL_STORAGE_CHECK_VERIFY OPENWDF_STORAGE_CODE_(0x0200, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_CHECK_VERIFY2 OPENWDF_STORAGE_CODE_(0x0200, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_MEDIA_REMOVAL OPENWDF_STORAGE_CODE_(0x0201, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_EJECT_MEDIA OPENWDF_STORAGE_CODE_(0x0202, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_LOAD_MEDIA OPENWDF_STORAGE_CODE_(0x0203, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_RESERVE OPENWDF_STORAGE_CODE_(0x0204, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_RELEASE OPENWDF_STORAGE_CODE_(0x0205, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_FIND_NEW_DEVICES OPENWDF_STORAGE_CODE_(0x0206, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_EJECTION_CONTROL OPENWDF_STORAGE_CODE_(0x0250, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_GET_MEDIA_TYPES OPENWDF_STORAGE_CODE_(0x0300, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_GET_MEDIA_TYPES_EX OPENWDF_STORAGE_CODE_(0x0301, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_GET_HOTPLUG_INFO OPENWDF_STORAGE_CODE_(0x0305, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_RESET_BUS OPENWDF_STORAGE_CODE_(0x0400, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_RESET_DEVICE OPENWDF_STORAGE_CODE_(0x0401, FILE_READ_ACCESS)
+#define IOCTL_STORAGE_GET_DEVICE_NUMBER OPENWDF_STORAGE_CODE_(0x0420, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_QUERY_PROPERTY OPENWDF_STORAGE_CODE_(0x0500, FILE_ANY_ACCESS)
+#define IOCTL_STORAGE_MANAGE_DATA_SET_ATTRIBUTES OPENWDF_STORAGE_CODE_(0x0501, FILE_WRITE_ACCESS)
 
-// No buffers; an error if no medium is there. The second form asks the device for less.
-#define IOCTL_STORAGE_CHECK_VERIFY \
-  CTL_CODE(IOCTL_STORAGE_BASE, 0x0200, METHOD_BUFFERED, FILE_READ_ACCESS)
-#define IOCTL_STORAGE_CHECK_VERIFY2 \
-  CTL_CODE(IOCTL_STORAGE_BASE, 0x0200, METHOD_BUFFERED, FILE_ANY_ACCESS)
-// Output: STORAGE_HOTPLUG_INFO.
-#define IOCTL_STORAGE_GET_HOTPLUG_INFO \
-  CTL_CODE(IOCTL_STORAGE_BASE, 0x0305, METHOD_BUFFERED, FILE_ANY_ACCESS)
-// Output: STORAGE_DEVICE_NUMBER.
-#define IOCTL_STORAGE_GET_DEVICE_NUMBER \
-  CTL_CODE(IOCTL_STORAGE_BASE, 0x0420, METHOD_BUFFERED, FILE_ANY_ACCESS)
+typedef struct _STORAGE_DEVICE_NUMBER {
+  DEVICE_TYPE DeviceType;
+  ULONG DeviceNumber;
+  ULONG PartitionNumber;
+} STORAGE_DEVICE_NUMBER, *PSTORAGE_DEVICE_NUMBER;
 
 typedef struct _STORAGE_HOTPLUG_INFO {
   ULONG Size;
@@ -28,8 +41,91 @@ typedef struct _STORAGE_HOTPLUG_INFO {
   BOOLEAN WriteCacheEnableOverride;
 } STORAGE_HOTPLUG_INFO, *PSTORAGE_HOTPLUG_INFO;
 
-typedef struct _STORAGE_DEVICE_NUMBER {
-  DEVICE_TYPE DeviceType;
-  ULONG DeviceNumber;
-  ULONG PartitionNumber;
-} STORAGE_DEVICE_NUMBER, *PSTORAGE_DEVICE_NUMBER;
+typedef enum _STORAGE_BUS_TYPE {
+  BusTypeUnknown,
+  BusTypeScsi,
+  BusTypeAtapi,
+  BusTypeAta,
+  BusType1394,
+  BusTypeSsa,
+  BusTypeFibre,
+  BusTypeUsb,
+  BusTypeRAID,
+  BusTypeiScsi,
+  BusTypeSas,
+  BusTypeSata,
+  BusTypeSd,
+  BusTypeMmc,
+  BusTypeVirtual,
+  BusTypeFileBackedVirtual,
+  BusTypeSpaces,
+  BusTypeNvme,
+  BusTypeSCM,
+  BusTypeUfs,
+  BusTypeMax,
+  BusTypeMaxReserved = 0x7F
+} STORAGE_BUS_TYPE,
+    *PSTORAGE_BUS_TYPE;
+
+typedef enum _STORAGE_QUERY_TYPE {
+  PropertyStandardQuery,
+  PropertyExistsQuery,
+  PropertyMaskQuery,
+  PropertyQueryMaxDefined
+} STORAGE_QUERY_TYPE;
+typedef enum _STORAGE_PROPERTY_ID {
+  StorageDeviceProperty,
+  StorageAdapterProperty,
+  StorageDeviceIdProperty,
+  StorageDeviceUniqueIdProperty,
+  StorageDeviceWriteCacheProperty,
+  StorageMiniportProperty,
+  StorageAccessAlignmentProperty,
+  StorageDeviceSeekPenaltyProperty,
+  StorageDeviceTrimProperty
+} STORAGE_PROPERTY_ID;
+
+typedef struct _STORAGE_PROPERTY_QUERY {
+  STORAGE_PROPERTY_ID PropertyId;
+  STORAGE_QUERY_TYPE QueryType;
+  UCHAR AdditionalParameters[1];
+} STORAGE_PROPERTY_QUERY, *PSTORAGE_PROPERTY_QUERY;
+
+typedef struct _STORAGE_DESCRIPTOR_HEADER {
+  ULONG Version;
+  ULONG Size;
+} STORAGE_DESCRIPTOR_HEADER, *PSTORAGE_DESCRIPTOR_HEADER;
+
+typedef struct _STORAGE_DEVICE_DESCRIPTOR {
+  ULONG Version;
+  ULONG Size;
+  UCHAR DeviceType;
+  UCHAR DeviceTypeModifier;
+  BOOLEAN RemovableMedia;
+  BOOLEAN CommandQueueing;
+  ULONG VendorIdOffset;
+  ULONG ProductIdOffset;
+  ULONG ProductRevisionOffset;
+  ULONG SerialNumberOffset;
+  STORAGE_BUS_TYPE BusType;
+  ULONG RawPropertiesLength;
+  UCHAR RawDeviceProperties[1];
+} STORAGE_DEVICE_DESCRIPTOR, *PSTORAGE_DEVICE_DESCRIPTOR;
+
+#endif  // OPENWDF_NTDDSTOR_H
+
+// Interface classes: declarations, or definitions after <initguid.h>.
+#ifdef DEFINE_GUID
+#if !defined(OPENWDF_NTDDSTOR_DECLARED) || (defined(INITGUID) && !defined(OPENWDF_NTDDSTOR_DEFINED))
+#define OPENWDF_NTDDSTOR_DECLARED
+#ifdef INITGUID
+#define OPENWDF_NTDDSTOR_DEFINED
+#endif
+// clang-format off
+DEFINE_GUID(GUID_DEVINTERFACE_DISK, 0x53f56307, 0xb6bf, 0x11d0, 0x94, 0xf2, 0x00, 0xa0, 0xc9, 0x1e, 0xfb, 0x8b);
+DEFINE_GUID(GUID_DEVINTERFACE_CDROM, 0x53f56308, 0xb6bf, 0x11d0, 0x94, 0xf2, 0x00, 0xa0, 0xc9, 0x1e, 0xfb, 0x8b);
+DEFINE_GUID(GUID_DEVINTERFACE_PARTITION, 0x53f5630a, 0xb6bf, 0x11d0, 0x94, 0xf2, 0x00, 0xa0, 0xc9, 0x1e, 0xfb, 0x8b);
+DEFINE_GUID(GUID_DEVINTERFACE_VOLUME, 0x53f5630d, 0xb6bf, 0x11d0, 0x94, 0xf2, 0x00, 0xa0, 0xc9, 0x1e, 0xfb, 0x8b);
+// clang-format on
+#endif
+#endif

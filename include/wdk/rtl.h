@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "crt_wide.h"
 #include "rtl_string.h"
 
 #ifdef __cplusplus
