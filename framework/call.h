@@ -26,6 +26,7 @@ struct CallbackFrame {
   CallbackFrame* outer;
   KIRQL irql;
   std::uint32_t critical_depth;
+  void* note;  // whoever made the call keeps something here, or null
 };
 
 // The innermost callback the current flow is in, or null.
@@ -47,6 +48,7 @@ struct CallSite {
   const char* name;
   const Object* object;
   CallbackLock* lock = nullptr;
+  void* note = nullptr;
 };
 
 class CallScope {
@@ -56,7 +58,8 @@ class CallScope {
     nt::Flow& flow = nt::current_flow();
     frame_ = {site.name,     site.object,
               &site.globals, static_cast<CallbackFrame*>(flow.callback_frame),
-              flow.irql,     flow.critical_depth};
+              flow.irql,     flow.critical_depth,
+              site.note};
     flow.callback_frame = &frame_;
   }
   ~CallScope() {

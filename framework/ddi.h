@@ -8,6 +8,8 @@
 
 #include <wdm.h>
 
+#include <usb.h>
+#include <usbdlib.h>
 #include <wdf.h>
 #include <wdfcx.h>
 #include <wdfminiport.h>

@@ -3,6 +3,8 @@
 #include "framework/dispose_list.h"
 
 #include "framework/object.h"
+#include "nt/machine.h"
+#include "nt/work_item.h"
 
 namespace wdf {
 
@@ -21,7 +23,7 @@ void DisposeList::add(Object& object) {
   is_draining_ = true;
   if (must_start) KeClearEvent(&empty_);
   lock_.release();
-  if (must_start) ExQueueWorkItem(&work_item_, DelayedWorkQueue);
+  if (must_start) nt::machine().workers().queue(work_item_);
 }
 
 void DisposeList::drain_in_work_item(void* list) {

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/intrusive_list.h"
 #include "framework/ddi.h"
 #include "nt/bug_check.h"
 #include "nt/finding.h"
@@ -35,6 +36,7 @@ struct DriverGlobals : WDF_DRIVER_GLOBALS {
   std::atomic<std::uint32_t> break_count{0};
   std::atomic<std::uint32_t> violation_count{0};
   std::atomic<const char*> last_rule{""};
+  base::ListHook bound_hook;
 
   bool is_at_least(ULONG minor) const { return version_minor >= minor; }
 };

@@ -42,10 +42,11 @@ HandleHeader& resolve_slowly(PWDF_DRIVER_GLOBALS globals, const void* handle, Ty
 inline HandleHeader& resolve_header(PWDF_DRIVER_GLOBALS globals, const void* handle,
                                     TypeCode wanted, Ddi ddi) {
   HandleHeader& header = header_at(handle);
-  if (__builtin_expect(header.handle.load(std::memory_order_relaxed) ==
-                               reinterpret_cast<std::uintptr_t>(handle) &&
-                           header.type.load(std::memory_order_relaxed) == wanted,
-                       1)) {
+  if (__builtin_expect(
+          header.handle.load(std::memory_order_relaxed) ==
+                  reinterpret_cast<std::uintptr_t>(handle) &&
+              (wanted == TypeCode::Object || header.type.load(std::memory_order_relaxed) == wanted),
+          1)) {
     return header;
   }
   return resolve_slowly(globals, handle, wanted, ddi);

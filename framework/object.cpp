@@ -5,6 +5,8 @@
 #include <cstring>
 
 #include "framework/driver.h"
+#include "nt/machine.h"
+#include "nt/pool.h"
 
 namespace wdf {
 namespace {
@@ -34,7 +36,7 @@ void fill_header(HandleHeader& header, const ObjectPlan& plan, TypeCode type) {
 }  // namespace
 
 ObjectBlock allocate_block(const ObjectPlan& plan, std::size_t object_size, TypeCode type) {
-  const bool has_context = wants_context(plan.attributes);
+  const bool has_context = plan.always_context || wants_context(plan.attributes);
   const std::size_t context_bytes = context_size(plan.attributes);
   if (context_bytes > SIZE_MAX / 4 || plan.trailer_size > SIZE_MAX / 4) return {};
 
@@ -43,6 +45,7 @@ ObjectBlock allocate_block(const ObjectPlan& plan, std::size_t object_size, Type
   const std::size_t trailer_offset =
       has_context ? align_up(context_offset + sizeof(ContextHeader) + context_bytes)
                   : context_offset;
+  if (nt::machine().pool().fails_now()) return {};
   HandleHeader* header = arena::allocate(trailer_offset + plan.trailer_size);
   if (header == nullptr) return {};
 
@@ -50,9 +53,11 @@ ObjectBlock allocate_block(const ObjectPlan& plan, std::size_t object_size, Type
   auto* bytes = reinterpret_cast<std::uint8_t*>(header);
   if (has_context) {
     block.context = new (bytes + context_offset) ContextHeader;
-    block.context->type = plan.attributes->ContextTypeInfo;
-    block.context->cleanup = plan.attributes->EvtCleanupCallback;
-    block.context->destroy = plan.attributes->EvtDestroyCallback;
+    if (plan.attributes != nullptr) {
+      block.context->type = plan.attributes->ContextTypeInfo;
+      block.context->cleanup = plan.attributes->EvtCleanupCallback;
+      block.context->destroy = plan.attributes->EvtDestroyCallback;
+    }
     std::memset(block.context->memory(), 0, context_bytes);
   }
   if (plan.trailer_size != 0) block.trailer = bytes + trailer_offset;
@@ -104,6 +109,7 @@ NTSTATUS Object::commit(const WDF_OBJECT_ATTRIBUTES* attributes, Object* default
 NTSTATUS add_context(Object& object, const WDF_OBJECT_ATTRIBUTES& attributes, void** context) {
   const std::size_t size = context_size(&attributes);
   if (size > SIZE_MAX / 4) return STATUS_INTEGER_OVERFLOW;
+  if (nt::machine().pool().fails_now()) return STATUS_INSUFFICIENT_RESOURCES;
   void* memory = ::operator new (sizeof(ContextHeader) + size,
                                  std::align_val_t{alignof(ContextHeader)}, std::nothrow);
   if (memory == nullptr) return STATUS_INSUFFICIENT_RESOURCES;

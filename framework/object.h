@@ -34,6 +34,9 @@ struct ObjectType {
   // The constraints and the lock of an object with callbacks (device, queue, file object); null for
   // a type that has none.
   const CallbackRules* (*callback_rules)(Object&) = nullptr;
+  // For a type with something embedded: WdfObjectReference and -Dereference of its handle.
+  void (*reference_embedded)(HandleHeader&) = nullptr;
+  void (*dereference_embedded)(HandleHeader&) = nullptr;
   bool is_passive_dispose = false;  // column PD of framework.md 1.5
   bool is_undeletable = false;      // column ND
 };
@@ -155,6 +158,15 @@ class Object {
   Children children_;
 };
 
+// References to what is embedded in an object count at its owner, by the rules of the owner's type
+// (requests.md 1.7.9). The owner's ObjectType has the two functions.
+inline void reference_embedded(HandleHeader& header) {
+  behind<Object>(owner_header(header)).type().reference_embedded(header);
+}
+inline void dereference_embedded(HandleHeader& header) {
+  behind<Object>(owner_header(header)).type().dereference_embedded(header);
+}
+
 // The `destroy` of an ObjectType.
 template <class T>
 void destroy_as(Object& object) {
@@ -166,6 +178,8 @@ struct ObjectPlan {
   const WDF_OBJECT_ATTRIBUTES* attributes = nullptr;  // validated; may be null
   Ddi created_by = Ddi::None;
   std::size_t trailer_size = 0;
+  // A context header even without a context: for objects that are found from its memory.
+  bool always_context = false;
 };
 
 // The block with its header and first context, and what the constructor needs of it. Null block: no

@@ -12,9 +12,16 @@
 namespace wdf {
 namespace {
 
-DisposeList& dispose_list_of(const Object& object) {
-  if (object.device() != nullptr) return object.device()->dispose_list();
-  return object.globals().driver->dispose_list();
+// Puts it on the dispose list of its device, else of its driver. Nothing can wait any more once the
+// driver object itself is gone.
+void defer(Object& object) {
+  if (object.device() != nullptr) {
+    object.device()->dispose_list().add(object);
+  } else if (object.globals().driver != nullptr) {
+    object.globals().driver->dispose_list().add(object);
+  } else {
+    object.passive_reached();
+  }
 }
 
 bool is_at_passive() {
@@ -29,15 +36,15 @@ Ddi deleting_ddi(const Object& object) {
 }  // namespace
 
 ObjectEffect Object::step_locked(ObjectEvent event) {
-  const ObjectCell& cell = object_step(state(), event);
-  ASSERT(cell.kind != ObjectCellKind::Impossible);
+  const auto& cell = object_machine.at(state(), event);
+  ASSERT(cell.kind != Kind::Impossible);
   state_.store(cell.next, std::memory_order_relaxed);
   return cell.effect;
 }
 
 ObjectEffect Object::step(ObjectEvent event) {
   lock_.acquire();
-  const bool is_misuse = object_step(state(), event).kind == ObjectCellKind::Violation;
+  const bool is_misuse = object_machine.at(state(), event).kind == Kind::Violation;
   const ObjectEffect effect = step_locked(event);
   lock_.release();
   if (is_misuse) report_misuse(event);
@@ -49,8 +56,9 @@ void Object::report_misuse(ObjectEvent event) {
   const Words object = describe_handle(handle());
   violation(globals_,
             {.rule = is_deletion ? "DoubleDeletion" : "WDF_OBJECT_ERROR", .object = handle()},
-            format_words(is_deletion ? "deleted {} a second time"
-                                     : "dropped the last reference to {}, which was not deleted",
+            format_words("{} {}",
+                         is_deletion ? "deleted a second time:"
+                                     : "dropped the last reference to what was not deleted:",
                          object.text)
                 .text,
             is_deletion ? "delete an object once"
@@ -74,12 +82,12 @@ void Object::delete_object() {
   lock_.acquire();
   const ObjectEvent event =
       leave_parent_locked() ? ObjectEvent::Delete : ObjectEvent::DeleteParentBusy;
-  const bool is_misuse = object_step(state(), event).kind == ObjectCellKind::Violation;
+  const bool is_misuse = object_machine.at(state(), event).kind == Kind::Violation;
   const ObjectEffect effect = step_locked(event);
   lock_.release();
   if (is_misuse) {
     report_misuse(event);
-  } else if (effect == ObjectEffect::DisposeOrDefer) {
+  } else if (effect == ObjectEffect::Dispose) {
     run_disposal(true);
   } else if (effect == ObjectEffect::LetGo) {
     let_go();
@@ -131,7 +139,7 @@ bool Object::disposal_must_wait(bool may_defer) {
 
 void Object::wait_for_passive(bool may_defer) {
   step(ObjectEvent::MustWait);
-  if (may_defer) dispose_list_of(*this).add(*this);
+  if (may_defer) defer(*this);
 }
 
 // Disposes what is below and then the object itself. False: it has to wait for PASSIVE_LEVEL and,
@@ -181,7 +189,7 @@ void Object::last_reference_gone() {
   const ObjectEffect effect =
       step(must_wait ? ObjectEvent::LastReferenceMustWait : ObjectEvent::LastReference);
   if (effect == ObjectEffect::Defer) {
-    dispose_list_of(*this).add(*this);
+    defer(*this);
   } else if (effect == ObjectEffect::Destroy) {
     destroy();
   }

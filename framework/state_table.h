@@ -72,6 +72,9 @@ class StateTable {
     return cells_[index(state, event)];
   }
 
+  // For a table whose rows are made by a rule: one more row.
+  constexpr void add(State state, Event event, const CellType& cell) { give(state, event, cell); }
+
   // How often a cell was given: 0 or 1 in a sound table.
   constexpr unsigned given(State state, Event event) const { return given_[index(state, event)]; }
 

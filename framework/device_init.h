@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// WDFDEVICE_INIT: what a driver says about a device before it is created (framework.md 2.3). Made
+// by the framework for AddDevice, by the driver for control devices. Everything is checked and
+// copied when it is said; WdfDeviceCreate takes it over.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "framework/driver.h"
+
+namespace wdf {
+
+class Device;
+
+enum class DeviceKind : std::uint8_t { Fdo, Filter, Control };
+
+struct PreprocessEntry {
+  UCHAR major;
+  PFN_WDFDEVICE_WDM_IRP_PREPROCESS callback;
+  std::vector<UCHAR> minors;  // empty: all of them
+
+  bool matches(UCHAR irp_major, UCHAR irp_minor) const;
+};
+
+struct PnpStateChange {
+  WDF_DEVICE_PNP_STATE state;
+  PFN_WDF_DEVICE_PNP_STATE_CHANGE_NOTIFICATION callback;
+  ULONG types;  // WDF_STATE_NOTIFICATION_TYPE bits
+};
+
+// A copy of attributes that may be used for every object made later.
+struct StoredAttributes {
+  WDF_OBJECT_ATTRIBUTES value{};
+  bool is_set = false;
+
+  const WDF_OBJECT_ATTRIBUTES* get() const { return is_set ? &value : nullptr; }
+  void set(const WDF_OBJECT_ATTRIBUTES& attributes) {
+    value = attributes;
+    is_set = true;
+  }
+};
+
+// What is copied into the device.
+struct DeviceConfig {
+  DeviceKind kind = DeviceKind::Fdo;
+  WDF_DEVICE_IO_TYPE read_write_io_type = WdfDeviceIoBuffered;
+  WDF_DEVICE_IO_TYPE control_io_type = WdfDeviceIoBuffered;
+  ULONG direct_threshold = 0;  // bytes
+  DEVICE_TYPE device_type = FILE_DEVICE_UNKNOWN;
+  ULONG characteristics = FILE_DEVICE_SECURE_OPEN;
+  bool is_exclusive = false;
+  bool is_power_pageable = true;
+  bool is_power_inrush = false;
+  bool acquires_remove_lock_for_io = false;
+  std::optional<bool> is_power_policy_owner;  // empty: the default of the kind (DEV-R10)
+  WDF_RELEASE_HARDWARE_ORDER_ON_FAILURE release_order = WdfReleaseHardwareOrderOnFailureEarly;
+
+  WDF_PNPPOWER_EVENT_CALLBACKS pnp{};
+  WDF_POWER_POLICY_EVENT_CALLBACKS power_policy{};
+  std::vector<PnpStateChange> pnp_state_changes;
+  std::vector<PreprocessEntry> preprocess;
+  PFN_WDF_IO_IN_CALLER_CONTEXT io_in_caller_context = nullptr;
+  StoredAttributes request_attributes;
+
+  bool has_file_config = false;
+  WDF_FILEOBJECT_CONFIG file{};  // FileObjectClass without the CanBeOptional bit
+  bool file_object_is_optional = false;
+  StoredAttributes file_attributes;
+
+  PFN_WDF_DEVICE_SHUTDOWN_NOTIFICATION shutdown_notification = nullptr;
+  UCHAR shutdown_flags = 0;
+
+  bool is_filter() const { return kind == DeviceKind::Filter; }
+  bool is_control() const { return kind == DeviceKind::Control; }
+  bool owns_power_policy() const { return is_power_policy_owner.value_or(kind == DeviceKind::Fdo); }
+};
+
+struct DeviceInit {
+  explicit DeviceInit(Driver& driver) : driver(driver) {}
+
+  Driver& driver;
+  bool is_framework_owned = false;  // the one for AddDevice; WdfDeviceInitFree leaves it alone
+  DEVICE_OBJECT* pdo = nullptr;
+  bool has_name = false;
+  std::u16string name;
+  bool has_sddl = false;
+  std::u16string sddl;
+  bool has_class = false;
+  GUID device_class{};
+  DeviceConfig config;
+  Device* created = nullptr;
+
+  PWDFDEVICE_INIT pointer();
+};
+
+// The DeviceInit behind a driver's pointer; NULL is bug check 0x10D/4.
+DeviceInit& device_init_of(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT init, Ddi ddi);
+
+}  // namespace wdf
+
+// The type that drivers have a pointer to and never see.
+struct WDFDEVICE_INIT final : wdf::DeviceInit {
+  using DeviceInit::DeviceInit;
+};
+
+namespace wdf {
+inline PWDFDEVICE_INIT DeviceInit::pointer() {
+  return static_cast<PWDFDEVICE_INIT>(this);
+}
+}  // namespace wdf

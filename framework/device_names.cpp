@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+// See device_names.h. Source: fxdeviceapi.cpp, fxdevicekm.cpp CreateSymbolicLink,
+// fxdeviceinterfacekm.cpp, fxqueryinterfaceapi.cpp, fxpkgpnp.cpp HandleQueryInterface.
+#include "framework/device_names.h"
+
+#include <cstring>
+
+#include "framework/call.h"
+#include "framework/device.h"
+
+namespace wdf {
+namespace {
+
+UNICODE_STRING view_of(const std::u16string& string) {
+  UNICODE_STRING view;
+  view.Length = view.MaximumLength = static_cast<USHORT>(string.size() * sizeof(WCHAR));
+  view.Buffer = const_cast<WCHAR*>(string.data());
+  return view;
+}
+
+std::u16string copy_of(const UNICODE_STRING* string) {
+  if (string == nullptr) return {};
+  return std::u16string(string->Buffer, string->Length / sizeof(WCHAR));
+}
+
+// An unnamed FDO's link leads to its PDO (NAM-R1).
+NTSTATUS pdo_name(DEVICE_OBJECT* pdo, std::u16string* name) {
+  WCHAR buffer[256];
+  ULONG length = 0;
+  const NTSTATUS status = IoGetDeviceProperty(pdo, DevicePropertyPhysicalDeviceObjectName,
+                                              sizeof(buffer), buffer, &length);
+  if (!NT_SUCCESS(status)) return status;
+  name->assign(buffer, length / sizeof(WCHAR));
+  while (!name->empty() && name->back() == 0) name->pop_back();
+  return name->empty() ? STATUS_INVALID_DEVICE_STATE : STATUS_SUCCESS;
+}
+
+bool is_same(const GUID& a, const GUID& b) {
+  return std::memcmp(&a, &b, sizeof(GUID)) == 0;
+}
+
+}  // namespace
+
+DeviceNames::~DeviceNames() = default;
+
+NTSTATUS DeviceNames::create_symbolic_link(const UNICODE_STRING& link) {
+  if (link.Length == 0 || !symbolic_link_.empty()) return STATUS_INVALID_DEVICE_REQUEST;
+  std::u16string target = device_name_;
+  if (target.empty()) {
+    if (device_.is_control()) return STATUS_INVALID_DEVICE_STATE;
+    const NTSTATUS status = pdo_name(device_.physical_device(), &target);
+    if (!NT_SUCCESS(status)) return status;
+  }
+  std::u16string own = copy_of(&link);
+  UNICODE_STRING link_view = view_of(own);
+  UNICODE_STRING target_view = view_of(target);
+  const NTSTATUS status = IoCreateSymbolicLink(&link_view, &target_view);
+  if (NT_SUCCESS(status)) symbolic_link_ = std::move(own);
+  return status;
+}
+
+void DeviceNames::delete_symbolic_link() {
+  if (symbolic_link_.empty()) return;
+  UNICODE_STRING view = view_of(symbolic_link_);
+  IoDeleteSymbolicLink(&view);
+  symbolic_link_.clear();
+}
+
+DeviceNames::Interface* DeviceNames::find_interface(const GUID& guid,
+                                                    const UNICODE_STRING* reference) {
+  const std::u16string wanted = copy_of(reference);
+  for (Interface& each : interfaces_) {
+    if (is_same(each.guid, guid) && each.reference == wanted) return &each;
+  }
+  return nullptr;
+}
+
+NTSTATUS DeviceNames::create_interface(const GUID& guid, const UNICODE_STRING* reference) {
+  Interface made{guid, copy_of(reference), {}, true, false};
+  UNICODE_STRING reference_view = view_of(made.reference);
+  UNICODE_STRING link{};
+  const NTSTATUS status = IoRegisterDeviceInterface(
+      device_.physical_device(), &guid, made.reference.empty() ? nullptr : &reference_view, &link);
+  if (!NT_SUCCESS(status)) return status;
+  made.link = copy_of(&link);
+  RtlFreeUnicodeString(&link);
+  interfaces_.push_back(std::move(made));
+  return STATUS_SUCCESS;
+}
+
+void DeviceNames::switch_interface(Interface& interface, bool is_enabled) {
+  if (interface.is_enabled == is_enabled) return;
+  UNICODE_STRING link = view_of(interface.link);
+  if (NT_SUCCESS(IoSetDeviceInterfaceState(&link, is_enabled))) interface.is_enabled = is_enabled;
+}
+
+NTSTATUS DeviceNames::enable_interfaces() {
+  for (Interface& each : interfaces_) {
+    if (!each.enables_itself) continue;
+    switch_interface(each, true);
+    if (!each.is_enabled) return STATUS_UNSUCCESSFUL;
+  }
+  return STATUS_SUCCESS;
+}
+
+void DeviceNames::disable_interfaces() {
+  for (Interface& each : interfaces_) switch_interface(each, false);
+}
+
+bool DeviceNames::set_interface_state(const GUID& guid, const UNICODE_STRING* reference,
+                                      bool is_enabled) {
+  Interface* found = find_interface(guid, reference);
+  if (found == nullptr) return false;
+  found->enables_itself = is_enabled;
+  switch_interface(*found, is_enabled);
+  return true;
+}
+
+NTSTATUS DeviceNames::find_interface_link(const GUID& guid, const UNICODE_STRING* reference,
+                                          std::u16string* link) {
+  const Interface* found = find_interface(guid, reference);
+  if (found == nullptr) return STATUS_OBJECT_NAME_NOT_FOUND;
+  *link = found->link;
+  return STATUS_SUCCESS;
+}
+
+NTSTATUS DeviceNames::add_query_interface(const WDF_QUERY_INTERFACE_CONFIG& config) {
+  Offer offer{*config.InterfaceType,
+              {},
+              config.EvtDeviceProcessQueryInterfaceRequest,
+              config.ImportInterface != FALSE};
+  if (config.Interface != nullptr) {
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(config.Interface);
+    offer.bytes.assign(bytes, bytes + config.Interface->Size);
+    auto* stored = reinterpret_cast<INTERFACE*>(offer.bytes.data());
+    if (stored->InterfaceReference == nullptr) {
+      stored->InterfaceReference = WdfDeviceInterfaceReferenceNoOp;
+    }
+    if (stored->InterfaceDereference == nullptr) {
+      stored->InterfaceDereference = WdfDeviceInterfaceDereferenceNoOp;
+    }
+  }
+  offers_.push_back(std::move(offer));
+  return STATUS_SUCCESS;
+}
+
+// QIF-R2.
+bool DeviceNames::answer_query_interface(IRP* irp, NTSTATUS* status) {
+  const auto& query = IoGetCurrentIrpStackLocation(irp)->Parameters.QueryInterface;
+  Offer* offer = nullptr;
+  for (Offer& each : offers_) {
+    if (offer == nullptr && is_same(each.guid, *query.InterfaceType)) offer = &each;
+  }
+  if (offer == nullptr) return false;
+
+  const auto* stored = reinterpret_cast<const INTERFACE*>(offer->bytes.data());
+  const bool has_stored = !offer->bytes.empty();
+  if (has_stored && (stored->Size > query.Size || stored->Version > query.Version)) {
+    *status = STATUS_INVALID_BUFFER_SIZE;
+    return true;
+  }
+  if (has_stored && !offer->is_import) std::memcpy(query.Interface, stored, stored->Size);
+  if (offer->process != nullptr) {
+    *status = call_driver({device_.globals(), "EvtDeviceProcessQueryInterfaceRequest", &device_},
+                          offer->process, device_.device_handle(),
+                          const_cast<LPGUID>(query.InterfaceType), query.Interface,
+                          static_cast<PVOID>(query.InterfaceSpecificData));
+    if (!NT_SUCCESS(*status) && *status != STATUS_NOT_SUPPORTED) return true;
+  }
+  if (has_stored && !offer->is_import)
+    query.Interface->InterfaceReference(query.Interface->Context);
+  irp->IoStatus.Status = STATUS_SUCCESS;
+  return false;
+}
+
+}  // namespace wdf

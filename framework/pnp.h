@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// Plug-and-play and power of one FDO or filter (framework.md 2.11): takes the PnP and power IRPs,
+// walks the machine of pnp_machine.h, and calls the driver's callbacks in the order of 2.11.2
+// to 2.11.4. The PnP manager sends one state-changing IRP at a time and at PASSIVE_LEVEL, and
+// everything up to the IRP's completion is done in its thread.
+#pragma once
+
+#include <wdm.h>
+
+#include <wdf.h>
+
+#include <atomic>
+#include <optional>
+
+#include "framework/pnp_machine.h"
+#include "framework/self_managed_io.h"
+
+namespace wdf {
+
+class CmResourceList;
+class Device;
+
+class Pnp {
+ public:
+  explicit Pnp(Device& device);
+  Pnp(const Pnp&) = delete;
+  Pnp& operator=(const Pnp&) = delete;
+
+  // The dispatch routines. Each owns the IRP; the remove lock is held but for REMOVE_DEVICE.
+  NTSTATUS dispatch_pnp(IRP* irp);
+  NTSTATUS dispatch_power(IRP* irp);
+
+  // WdfDeviceCreate is done.
+  void device_created() { process(PnpEvent::Done); }
+  // AddDevice failed after the device was created: removes it without an IRP.
+  void remove_after_failed_add();
+
+  bool is_in_init() const {
+    return state() == PnpState::ObjectCreated || state() == PnpState::Init;
+  }
+  PnpState state() const { return state_.load(std::memory_order_relaxed); }
+  WDF_DEVICE_PNP_STATE wdf_state() const;
+  WDF_POWER_DEVICE_STATE power_state() const {
+    return power_state_.load(std::memory_order_relaxed);
+  }
+  bool is_in_d0() const { return power_state() == WdfPowerDeviceD0; }
+  bool is_started() const { return state() == PnpState::Started; }
+
+  // What the driver says about its device in answers to queries.
+  WDF_DEVICE_PNP_CAPABILITIES pnp_capabilities{};
+  WDF_DEVICE_POWER_CAPABILITIES power_capabilities{};
+  WDF_DEVICE_STATE device_state{};
+  // WdfDeviceSetStaticStopRemove (PNP-R8), usage by special files, WdfDeviceSetFailed.
+  std::atomic<std::int32_t> not_stoppable_count{0};
+  std::atomic<bool> is_failed{false};
+  // WdfDeviceStopIdle and -ResumeIdle.
+  std::atomic<std::int32_t> power_references{0};
+
+ private:
+  // pnp.cpp: the machine.
+  void process(PnpEvent event);
+  void enter(PnpState next);
+  // What is done in the state; empty: it waits for an IRP.
+  std::optional<PnpEvent> act();
+  NTSTATUS change_state(IRP* irp, PnpEvent event);
+  NTSTATUS remove(IRP* irp);
+  void notify(ULONG type, PnpState from, PnpState to);
+  PnpEvent send_start_down();
+  PnpEvent check_static();
+  PnpEvent ask(NTSTATUS (*callback)(WDFDEVICE), const char* name);
+  PnpEvent prepare_hardware();
+  PnpEvent release_hardware();
+  PnpEvent prepare_and_power_up();
+  PnpEvent power_up_now();
+  PnpEvent power_down_now();
+  PnpEvent enable_interfaces();
+  void surprise_removal();
+  void clean_up_for_remove();
+  void removed();
+  void free_resources();
+
+  // pnp_power.cpp: the sequences.
+  NTSTATUS power_up(WDF_POWER_DEVICE_STATE from);
+  NTSTATUS power_down(WDF_POWER_DEVICE_STATE to);
+  NTSTATUS self_managed(SelfManagedEvent event);
+  NTSTATUS call_d0(const char* name, NTSTATUS (*callback)(WDFDEVICE, WDF_POWER_DEVICE_STATE),
+                   WDF_POWER_DEVICE_STATE other);
+  NTSTATUS set_device_power(IRP* irp);
+  NTSTATUS set_device_power_later(IRP* irp);
+
+  // pnp_query.cpp: IRPs that change no state.
+  NTSTATUS answer_query(IRP* irp);
+  NTSTATUS answer_capabilities(IRP* irp);
+  NTSTATUS answer_device_state(IRP* irp);
+  NTSTATUS answer_interface(IRP* irp);
+  NTSTATUS answer_usage(IRP* irp);
+  NTSTATUS answer_relations(IRP* irp);
+
+  Device& device_;
+  std::atomic<PnpState> state_{PnpState::ObjectCreated};
+  std::atomic<WDF_POWER_DEVICE_STATE> power_state_{WdfPowerDeviceD3Final};
+  SelfManagedState self_managed_state_ = SelfManagedState::Created;
+  IRP* irp_ = nullptr;  // the state-changing IRP that is being worked on
+  NTSTATUS irp_status_ = STATUS_SUCCESS;
+  PnpEffect irp_effect_ = PnpEffect::None;
+  bool owns_hardware_ = false;
+  std::int32_t special_file_counts_[WdfSpecialFileMax] = {};
+  CmResourceList* raw_ = nullptr;
+  CmResourceList* translated_ = nullptr;
+};
+
+// AddDevice failed although the driver had created its device (DEV-R2).
+void remove_after_failed_add(Device& device);
+
+}  // namespace wdf

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// The table of a device's plug-and-play life: (state, event) -> next state. What is done in a state
+// is in pnp.cpp; this says only where it leads. IRP events may come in any state (an upper driver
+// or a test can send what it likes), so each state answers each of them: where one is not expected
+// it stays, and the cell says what becomes of the IRP (PNP-R1).
+#pragma once
+
+#include <cstdint>
+
+#include "framework/state_table.h"
+
+namespace wdf {
+
+enum class PnpState : std::uint8_t {
+#define STATE(name, wdf_name) name,
+#include "framework/pnp_states.def"
+#undef STATE
+  count_,
+};
+
+enum class PnpEvent : std::uint8_t {
+  // IRPs.
+  Start,
+  QueryStop,
+  CancelStop,
+  Stop,
+  QueryRemove,
+  CancelRemove,
+  SurpriseRemove,
+  Remove,
+  // How what is done in a state came out.
+  Done,
+  Refused,  // a failure that leaves the device as it was, or the first kind of two
+  Failed,   // a failure after which the device cannot go on
+  count_,
+};
+
+enum class PnpEffect : std::uint8_t {
+  None,
+  PassDown,   // an IRP that means nothing here goes on to the device below
+  FailStart,  // START where there is nothing to start: STATUS_INVALID_DEVICE_STATE
+};
+
+enum class PnpRule : std::uint8_t { None };
+
+namespace pnp_table {
+
+using S = PnpState;
+using E = PnpEvent;
+using PnpRow = Row<PnpState, PnpEvent, PnpEffect, PnpRule>;
+
+constexpr Cell<PnpState, PnpEffect, PnpRule> to(PnpState next) {
+  return {Kind::Legal, next, PnpEffect::None, PnpRule::None};
+}
+
+// clang-format off
+inline constexpr PnpRow expected[] = {
+    {S::ObjectCreated,            E::Done,           to(S::Init)},
+    {S::ObjectCreated,            E::Remove,         to(S::Removed)},
+
+    {S::Init,                     E::Start,          to(S::InitStarting)},
+    {S::Init,                     E::QueryRemove,    to(S::InitQueryRemove)},
+    {S::Init,                     E::Remove,         to(S::Removed)},
+    {S::Init,                     E::SurpriseRemove, to(S::InitSurpriseRemoved)},
+
+    {S::InitStarting,             E::Done,           to(S::HardwareAvailable)},
+    {S::InitStarting,             E::Refused,        to(S::Init)},
+
+    {S::InitQueryRemove,          E::Remove,         to(S::Removed)},
+    {S::InitQueryRemove,          E::CancelRemove,   to(S::InitQueryRemoveCanceled)},
+    {S::InitQueryRemove,          E::SurpriseRemove, to(S::InitSurpriseRemoved)},
+    {S::InitQueryRemoveCanceled,  E::Done,           to(S::Init)},
+    {S::InitSurpriseRemoved,      E::Done,           to(S::Init)},
+
+    {S::HardwareAvailable,        E::Done,           to(S::EnableInterfaces)},
+    {S::HardwareAvailable,        E::Refused,        to(S::FailedOwnHardware)},
+    {S::HardwareAvailable,        E::Failed,         to(S::HardwareAvailableFailed)},
+    {S::HardwareAvailableFailed,  E::Done,           to(S::FailedOwnHardware)},
+
+    {S::EnableInterfaces,         E::Done,           to(S::Started)},
+    {S::EnableInterfaces,         E::Failed,         to(S::FailedPowerDown)},
+
+    {S::Started,                  E::Start,          to(S::Restart)},
+    {S::Started,                  E::QueryStop,      to(S::QueryStopStaticCheck)},
+    {S::Started,                  E::QueryRemove,    to(S::QueryRemoveStaticCheck)},
+    {S::Started,                  E::Remove,         to(S::StartedRemoving)},
+    {S::Started,                  E::SurpriseRemove, to(S::SurpriseRemoveIoStarted)},
+
+    {S::QueryRemoveStaticCheck,   E::Done,           to(S::QueryRemoveAskDriver)},
+    {S::QueryRemoveStaticCheck,   E::Refused,        to(S::Started)},
+    {S::QueryRemoveAskDriver,     E::Done,           to(S::QueryRemoveAwake)},
+    {S::QueryRemoveAskDriver,     E::Refused,        to(S::Started)},
+    {S::QueryRemoveAwake,         E::Done,           to(S::QueryRemovePending)},
+    {S::QueryRemoveAwake,         E::Refused,        to(S::Started)},
+    {S::QueryRemovePending,       E::Remove,         to(S::QueriedRemoving)},
+    {S::QueryRemovePending,       E::CancelRemove,   to(S::QueryRemoveCanceled)},
+    {S::QueryRemovePending,       E::SurpriseRemove, to(S::QueriedSurpriseRemove)},
+    {S::QueryRemoveCanceled,      E::Done,           to(S::Started)},
+
+    {S::QueryStopStaticCheck,     E::Done,           to(S::QueryStopAskDriver)},
+    {S::QueryStopStaticCheck,     E::Refused,        to(S::Started)},
+    {S::QueryStopAskDriver,       E::Done,           to(S::QueryStopAwake)},
+    {S::QueryStopAskDriver,       E::Refused,        to(S::Started)},
+    {S::QueryStopAwake,           E::Done,           to(S::QueryStopPending)},
+    {S::QueryStopAwake,           E::Refused,        to(S::Started)},
+    {S::QueryStopPending,         E::Stop,           to(S::StartedStopping)},
+    {S::QueryStopPending,         E::CancelStop,     to(S::StartedCancelStop)},
+    {S::QueryStopPending,         E::Remove,         to(S::QueriedRemoving)},
+    {S::QueryStopPending,         E::SurpriseRemove, to(S::QueriedSurpriseRemove)},
+    {S::StartedCancelStop,        E::Done,           to(S::Started)},
+
+    {S::StartedStopping,          E::Done,           to(S::Stopped)},
+    {S::StartedStopping,          E::Failed,         to(S::FailedOwnHardware)},
+    {S::Stopped,                  E::Failed,         to(S::Failed)},
+    {S::Stopped,                  E::Start,          to(S::StoppedStarting)},
+    {S::Stopped,                  E::SurpriseRemove, to(S::SurpriseRemove)},
+    {S::Stopped,                  E::Remove,         to(S::StoppedRemoving)},
+    {S::StoppedStarting,          E::Done,           to(S::StartingFromStopped)},
+    {S::StoppedStarting,          E::Refused,        to(S::Failed)},
+    {S::StartingFromStopped,      E::Done,           to(S::Restarting)},
+    {S::StartingFromStopped,      E::Refused,        to(S::FailedOwnHardware)},
+    {S::Restarting,               E::Done,           to(S::Started)},
+    {S::Restarting,               E::Failed,         to(S::HardwareAvailableFailed)},
+
+    {S::Restart,                  E::Done,           to(S::RestartReleaseHardware)},
+    {S::Restart,                  E::Failed,         to(S::FailedOwnHardware)},
+    {S::RestartReleaseHardware,   E::Done,           to(S::RestartHardwareAvailable)},
+    {S::RestartReleaseHardware,   E::Failed,         to(S::Failed)},
+    {S::RestartHardwareAvailable, E::Done,           to(S::Started)},
+    {S::RestartHardwareAvailable, E::Refused,        to(S::FailedOwnHardware)},
+    {S::RestartHardwareAvailable, E::Failed,         to(S::HardwareAvailableFailed)},
+
+    {S::StartedRemoving,          E::Done,           to(S::RemovingDisableInterfaces)},
+    {S::StartedRemoving,          E::Failed,         to(S::RemovingDisableInterfaces)},
+    {S::QueriedRemoving,          E::Done,           to(S::RemovingDisableInterfaces)},
+    {S::QueriedRemoving,          E::Failed,         to(S::RemovingDisableInterfaces)},
+    {S::RemovingDisableInterfaces, E::Done,          to(S::Removed)},
+    {S::StoppedRemoving,          E::Done,           to(S::Removed)},
+
+    {S::QueriedSurpriseRemove,    E::Done,           to(S::FailedIoStarting)},
+    {S::SurpriseRemoveIoStarted,  E::Done,           to(S::FailedIoStarting)},
+    {S::SurpriseRemove,           E::Done,           to(S::Failed)},
+    {S::FailedIoStarting,         E::Done,           to(S::FailedOwnHardware)},
+    {S::FailedIoStarting,         E::Failed,         to(S::FailedOwnHardware)},
+    {S::FailedPowerDown,          E::Done,           to(S::FailedOwnHardware)},
+    {S::FailedPowerDown,          E::Failed,         to(S::FailedOwnHardware)},
+    {S::FailedOwnHardware,        E::Done,           to(S::Failed)},
+    {S::Failed,                   E::Done,           to(S::FailedWaitForRemove)},
+    {S::FailedWaitForRemove,      E::Remove,         to(S::Removed)},
+    {S::FailedWaitForRemove,      E::SurpriseRemove, to(S::FailedSurpriseRemoved)},
+    {S::FailedWaitForRemove,      E::Start,          to(S::FailedStarted)},
+    {S::FailedSurpriseRemoved,    E::Done,           to(S::FailedWaitForRemove)},
+    {S::FailedStarted,            E::Done,           to(S::FailedWaitForRemove)},
+
+    {S::Removed,                  E::Done,           to(S::Final)},
+};
+// clang-format on
+
+using Table = StateTable<PnpState, PnpEvent, PnpEffect, PnpRule>;
+
+// Every IRP that `expected` says nothing about: the state stays.
+constexpr Table make_table() {
+  Table table(expected);
+  for (std::size_t state = 0; state < Table::state_count; ++state) {
+    for (auto event = static_cast<std::size_t>(E::Start);
+         event <= static_cast<std::size_t>(E::Remove); ++event) {
+      const auto from = static_cast<PnpState>(state);
+      const auto irp = static_cast<PnpEvent>(event);
+      if (table.given(from, irp) != 0) continue;
+      const PnpEffect effect = irp == E::Start ? PnpEffect::FailStart : PnpEffect::PassDown;
+      table.add(from, irp, {Kind::Legal, from, effect, PnpRule::None});
+    }
+  }
+  return table;
+}
+
+}  // namespace pnp_table
+
+inline constexpr pnp_table::Table pnp_machine = pnp_table::make_table();
+
+static_assert(pnp_machine.answers_all(PnpEvent::Start, PnpEvent::Remove),
+              "each state answers each IRP");
+static_assert(pnp_machine.has_no_doubles(), "a cell is given twice");
+static_assert(pnp_machine.reaches_all(PnpState::ObjectCreated), "a state is never reached");
+
+}  // namespace wdf

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+// The power-up and power-down sequences (framework.md 2.11.2, 2.11.3) and the power IRPs. Source:
+// powerstatemachine.cpp, selfmanagediostatemachine.cpp. There are no interrupts, DMA or child lists
+// here, so their steps are empty. A device does not go idle by itself: it leaves D0 when a power
+// IRP says so.
+#include "framework/call.h"
+#include "framework/device.h"
+#include "framework/io_package.h"
+#include "framework/pnp.h"
+#include "nt/machine.h"
+#include "nt/work_item.h"
+
+namespace wdf {
+namespace {
+
+WDF_POWER_DEVICE_STATE wdf_power(DEVICE_POWER_STATE state) {
+  switch (state) {
+    case PowerDeviceD0:
+      return WdfPowerDeviceD0;
+    case PowerDeviceD1:
+      return WdfPowerDeviceD1;
+    case PowerDeviceD2:
+      return WdfPowerDeviceD2;
+    default:
+      return WdfPowerDeviceD3;
+  }
+}
+
+DEVICE_POWER_STATE nt_power(WDF_POWER_DEVICE_STATE state) {
+  switch (state) {
+    case WdfPowerDeviceD0:
+      return PowerDeviceD0;
+    case WdfPowerDeviceD1:
+      return PowerDeviceD1;
+    case WdfPowerDeviceD2:
+      return PowerDeviceD2;
+    default:
+      return PowerDeviceD3;
+  }
+}
+
+void tell_power_manager(Device& device, WDF_POWER_DEVICE_STATE state) {
+  POWER_STATE power{};
+  power.DeviceState = nt_power(state);
+  PoSetPowerState(device.wdm_device(), DevicePowerState, power);
+}
+
+NTSTATUS complete_power(IRP* irp, NTSTATUS status) {
+  PoStartNextPowerIrp(irp);
+  return complete_irp(irp, status);
+}
+
+// A power IRP that came above PASSIVE_LEVEL, on its way to a worker thread.
+struct PowerIrpWork {
+  WORK_QUEUE_ITEM item;
+  Device* device;
+  IRP* irp;
+};
+
+}  // namespace
+
+NTSTATUS Pnp::call_d0(const char* name, NTSTATUS (*callback)(WDFDEVICE, WDF_POWER_DEVICE_STATE),
+                      WDF_POWER_DEVICE_STATE other) {
+  if (callback == nullptr) return STATUS_SUCCESS;
+  return call_driver({device_.globals(), name, &device_}, callback, device_.device_handle(), other);
+}
+
+NTSTATUS Pnp::self_managed(SelfManagedEvent event) {
+  const auto& cell = self_managed_machine.at(self_managed_state_, event);
+  ASSERT(cell.kind == Kind::Legal);
+  self_managed_state_ = cell.next;
+  const WDF_PNPPOWER_EVENT_CALLBACKS& callbacks = device_.config().pnp;
+  const auto call = [this](const char* name, auto callback) {
+    return call_driver({device_.globals(), name, &device_}, callback, device_.device_handle());
+  };
+  NTSTATUS status = STATUS_SUCCESS;
+  switch (cell.effect) {
+    case SelfManagedEffect::Init:
+      if (const auto callback = callbacks.EvtDeviceSelfManagedIoInit) {
+        status = call("EvtDeviceSelfManagedIoInit", callback);
+      }
+      break;
+    case SelfManagedEffect::Restart:
+      if (const auto callback = callbacks.EvtDeviceSelfManagedIoRestart) {
+        status = call("EvtDeviceSelfManagedIoRestart", callback);
+      }
+      break;
+    case SelfManagedEffect::Suspend:
+      if (const auto callback = callbacks.EvtDeviceSelfManagedIoSuspend) {
+        status = call("EvtDeviceSelfManagedIoSuspend", callback);
+      }
+      break;
+    case SelfManagedEffect::Flush:
+      if (const auto callback = callbacks.EvtDeviceSelfManagedIoFlush) {
+        call("EvtDeviceSelfManagedIoFlush", callback);
+      }
+      break;
+    case SelfManagedEffect::Cleanup:
+      if (const auto callback = callbacks.EvtDeviceSelfManagedIoCleanup) {
+        call("EvtDeviceSelfManagedIoCleanup", callback);
+      }
+      break;
+    case SelfManagedEffect::None:
+      break;
+  }
+  if (event == SelfManagedEvent::Start && !NT_SUCCESS(status)) {
+    self_managed_state_ =
+        self_managed_machine.at(self_managed_state_, SelfManagedEvent::StartFailed).next;
+  }
+  return status;
+}
+
+// Steps 3 to 11; what failed is undone as in the table of failures (F2, F3, F6).
+NTSTATUS Pnp::power_up(WDF_POWER_DEVICE_STATE from) {
+  const WDF_PNPPOWER_EVENT_CALLBACKS& callbacks = device_.config().pnp;
+  NTSTATUS status = call_d0("EvtDeviceD0Entry", callbacks.EvtDeviceD0Entry, from);
+  if (!NT_SUCCESS(status)) return status;
+  status = call_d0("EvtDeviceD0EntryPostInterruptsEnabled",
+                   callbacks.EvtDeviceD0EntryPostInterruptsEnabled, from);
+  if (!NT_SUCCESS(status)) {
+    call_d0("EvtDeviceD0Exit", callbacks.EvtDeviceD0Exit, WdfPowerDeviceD3Final);
+    return status;
+  }
+  power_state_.store(WdfPowerDeviceD0, std::memory_order_relaxed);
+  tell_power_manager(device_, WdfPowerDeviceD0);
+  resume_power_managed_queues(device_);  // PNP-R4: before the self-managed callback
+  status = self_managed(SelfManagedEvent::Start);
+  if (!NT_SUCCESS(status)) {
+    hold_power_managed_queues(device_);
+    call_d0("EvtDeviceD0ExitPreInterruptsDisabled", callbacks.EvtDeviceD0ExitPreInterruptsDisabled,
+            WdfPowerDeviceD3Final);
+    call_d0("EvtDeviceD0Exit", callbacks.EvtDeviceD0Exit, WdfPowerDeviceD3Final);
+    power_state_.store(WdfPowerDeviceD3Final, std::memory_order_relaxed);
+  }
+  return status;
+}
+
+// 2.11.3. A failure is noted and the sequence goes on.
+NTSTATUS Pnp::power_down(WDF_POWER_DEVICE_STATE to) {
+  const WDF_PNPPOWER_EVENT_CALLBACKS& callbacks = device_.config().pnp;
+  NTSTATUS result = self_managed(SelfManagedEvent::Suspend);
+  hold_power_managed_queues(device_);
+  const NTSTATUS before = call_d0("EvtDeviceD0ExitPreInterruptsDisabled",
+                                  callbacks.EvtDeviceD0ExitPreInterruptsDisabled, to);
+  if (!NT_SUCCESS(before)) result = before;
+  tell_power_manager(device_, to);
+  const NTSTATUS exit = call_d0("EvtDeviceD0Exit", callbacks.EvtDeviceD0Exit, to);
+  if (!NT_SUCCESS(exit)) result = exit;
+  power_state_.store(to, std::memory_order_relaxed);
+  return result;
+}
+
+NTSTATUS Pnp::dispatch_power(IRP* irp) {
+  const IO_STACK_LOCATION& location = *IoGetCurrentIrpStackLocation(irp);
+  const bool sets_device_power = location.MinorFunction == IRP_MN_SET_POWER &&
+                                 location.Parameters.Power.Type == DevicePowerState;
+  if (!sets_device_power || !is_started()) return forward_irp(device_, irp);
+  return nt::current_irql() == PASSIVE_LEVEL ? set_device_power(irp) : set_device_power_later(irp);
+}
+
+NTSTATUS Pnp::set_device_power(IRP* irp) {
+  const DEVICE_POWER_STATE wanted =
+      IoGetCurrentIrpStackLocation(irp)->Parameters.Power.State.DeviceState;
+  const bool wants_d0 = wanted == PowerDeviceD0;
+  if (wants_d0 == is_in_d0()) return forward_irp(device_, irp);
+  if (!wants_d0) {
+    if (!NT_SUCCESS(power_down(wdf_power(wanted)))) {
+      is_failed.store(true);
+      IoInvalidateDeviceState(device_.physical_device());
+    }
+    irp->IoStatus.Status = STATUS_SUCCESS;
+    return forward_irp(device_, irp);
+  }
+  // Up: what is below gets its power first.
+  if (!IoForwardIrpSynchronously(device_.attached_device(), irp)) {
+    return complete_power(irp, STATUS_UNSUCCESSFUL);
+  }
+  if (!NT_SUCCESS(irp->IoStatus.Status)) return complete_power(irp, irp->IoStatus.Status);
+  if (NT_SUCCESS(power_up(power_state()))) return complete_power(irp, STATUS_SUCCESS);
+  // D-21: the device is reported as failed, so that PnP removes it by surprise.
+  is_failed.store(true);
+  IoInvalidateDeviceState(device_.physical_device());
+  return complete_power(irp, STATUS_DEVICE_POWER_FAILURE);
+}
+
+NTSTATUS Pnp::set_device_power_later(IRP* irp) {
+  auto* work = new (std::nothrow) PowerIrpWork{{}, &device_, irp};
+  if (work == nullptr) return complete_power(irp, STATUS_INSUFFICIENT_RESOURCES);
+  // The dispatch routine gives its own hold of the remove lock back when it returns.
+  if (!NT_SUCCESS(IoAcquireRemoveLock(&device_.remove_lock(), work))) {
+    delete work;
+    return complete_power(irp, STATUS_DELETE_PENDING);
+  }
+  IoMarkIrpPending(irp);
+  ExInitializeWorkItem(
+      &work->item,
+      [](PVOID parameter) {
+        auto* own = static_cast<PowerIrpWork*>(parameter);
+        Device& device = *own->device;
+        device.pnp().set_device_power(own->irp);
+        IoReleaseRemoveLock(&device.remove_lock(), own);
+        delete own;
+      },
+      work);
+  nt::machine().workers().queue(work->item);
+  return STATUS_PENDING;
+}
+
+}  // namespace wdf
