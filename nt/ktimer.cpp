@@ -55,9 +55,9 @@ void expire(Timer& due) {
     give_back_locked(dispatcher, node);
     return;
   }
-  if (timer->Period != 0) {
+  if (node.period.count != 0) {
     // From the time it was due, so that a period does not grow by what its expiry takes.
-    arm_timer(node, node.due + base::Ticks::from_ms(timer->Period));
+    arm_timer(node, node.due + node.period);
   } else {
     set_node(*timer, nullptr);
     give_back_locked(dispatcher, node);
@@ -74,7 +74,11 @@ bool is_timer(const KTIMER& timer, const char* call) {
                    DispatcherType::SynchronizationTimer, call);
 }
 
-bool set(KTIMER& timer, LARGE_INTEGER due_time, ULONG period_ms, PKDPC dpc) {
+}  // namespace
+
+TimerNode::TimerNode() : Timer(&expire) {}
+
+bool set_timer(KTIMER& timer, LARGE_INTEGER due_time, base::Ticks period, PKDPC dpc) {
   const base::Ticks due = deadline_of(due_time);
   Dispatcher& dispatcher = nt::dispatcher();
   Guard guard(dispatcher.lock);
@@ -82,17 +86,19 @@ bool set(KTIMER& timer, LARGE_INTEGER due_time, ULONG period_ms, PKDPC dpc) {
   timer.Header.SignalState = 0;
   timer.DueTime.QuadPart = static_cast<ULONGLONG>(due.count);
   timer.Dpc = dpc;
-  timer.Period = period_ms;
+  timer.Period = static_cast<ULONG>(period.count / base::Ticks::from_ms(1).count);
   TimerNode& node = take_node_locked(dispatcher);
   node.owner = &timer;
+  node.period = period;
   set_node(timer, &node);
   arm_timer(node, due);
   return was_armed;
 }
 
-}  // namespace
-
-TimerNode::TimerNode() : Timer(&expire) {}
+bool is_armed(const KTIMER& timer) {
+  Guard guard(dispatcher().lock);
+  return node_of(timer) != nullptr;
+}
 
 Dispatcher::Dispatcher() = default;
 
@@ -144,7 +150,8 @@ BOOLEAN KeSetTimer(PKTIMER timer, LARGE_INTEGER due_time, PKDPC dpc) {
 BOOLEAN KeSetTimerEx(PKTIMER timer, LARGE_INTEGER due_time, LONG period_ms, PKDPC dpc) {
   nt::require_irql(DISPATCH_LEVEL, "KeSetTimerEx", timer);
   if (!nt::is_timer(*timer, "KeSetTimerEx")) return FALSE;
-  return nt::set(*timer, due_time, period_ms < 0 ? 0 : static_cast<ULONG>(period_ms), dpc);
+  const auto period = base::Ticks::from_ms(period_ms < 0 ? 0 : period_ms);
+  return nt::set_timer(*timer, due_time, period, dpc);
 }
 
 // The tolerance is a permission to be late together with others; being on time is within it.
@@ -152,7 +159,7 @@ BOOLEAN KeSetCoalescableTimer(PKTIMER timer, LARGE_INTEGER due_time, ULONG perio
                               PKDPC dpc) {
   nt::require_irql(DISPATCH_LEVEL, "KeSetCoalescableTimer", timer);
   if (!nt::is_timer(*timer, "KeSetCoalescableTimer")) return FALSE;
-  return nt::set(*timer, due_time, period_ms, dpc);
+  return nt::set_timer(*timer, due_time, base::Ticks::from_ms(period_ms), dpc);
 }
 
 BOOLEAN KeCancelTimer(PKTIMER timer) {

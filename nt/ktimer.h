@@ -15,7 +15,13 @@ struct TimerNode : Timer {
 
   // All below is guarded by the dispatcher lock.
   KTIMER* owner = nullptr;    // null: cancelled or set again while it expired
+  base::Ticks period;         // 0: once
   TimerNode* next = nullptr;  // on the list of free ones
 };
+
+// KeSetTimerEx with a period of any length (0: once). True if the timer was armed.
+bool set_timer(KTIMER& timer, LARGE_INTEGER due_time, base::Ticks period, PKDPC dpc);
+
+bool is_armed(const KTIMER& timer);
 
 }  // namespace nt

@@ -284,7 +284,7 @@ TEST(Wait, reports_an_event_that_was_never_initialized) {
 // Whatever the order of a signal and the end of time: the wait ends once, and the event is taken
 // exactly if the wait says so.
 TEST(WaitExplored, a_signal_and_a_time_out_have_one_winner) {
-  test::explore({.preemption_bound = 3}, [](test::Machine& machine) {
+  test::explore({.preemption_bound = 2}, [](test::Machine& machine) {
     machine.run([] {
       KEVENT event;
       KeInitializeEvent(&event, SynchronizationEvent, FALSE);
