@@ -27,7 +27,6 @@
 #define STATUS_ABANDONED_WAIT_0 ((NTSTATUS)0x00000080) // as above, first object
 #define STATUS_ABANDONED_WAIT_63 ((NTSTATUS)0x000000BF) // as above, last object
 #define STATUS_USER_APC ((NTSTATUS)0x000000C0) // a user APC ended the wait
-#define STATUS_ALREADY_COMPLETE ((NTSTATUS)0x000000FF) // the operation had completed before
 #define STATUS_KERNEL_APC ((NTSTATUS)0x00000100) // a kernel APC ended the wait
 #define STATUS_ALERTED ((NTSTATUS)0x00000101) // the waiting thread was alerted
 #define STATUS_TIMEOUT ((NTSTATUS)0x00000102) // the time passed before the condition came true
@@ -118,7 +117,6 @@
 // a driver refused the plug-and-play query:
 #define STATUS_PLUGPLAY_QUERY_VETOED ((NTSTATUS)0x80000028)
 #define STATUS_STOPPED_ON_SYMLINK ((NTSTATUS)0x8000002D) // the path met a symbolic link
-#define STATUS_DEVICE_RESET_REQUIRED ((NTSTATUS)0x800001B6) // the device needs a reset
 #define STATUS_DEVICE_REQUIRES_CLEANING ((NTSTATUS)0x80000288) // the device wants cleaning
 #define STATUS_DEVICE_DOOR_OPEN ((NTSTATUS)0x80000289) // the door of the device is open
 
@@ -308,7 +306,6 @@
 #define STATUS_FILES_OPEN ((NTSTATUS)0xC0000107) // files are open
 #define STATUS_CONNECTION_IN_USE ((NTSTATUS)0xC0000108) // the connection is in use
 #define STATUS_PROCESS_IS_TERMINATING ((NTSTATUS)0xC000010A) // the process is ending
-#define STATUS_BUFFER_ALIGNMENT ((NTSTATUS)0xC0000117) // the buffer is not aligned enough
 #define STATUS_TOO_MANY_OPENED_FILES ((NTSTATUS)0xC000011F) // too many files are open
 #define STATUS_CANCELLED ((NTSTATUS)0xC0000120) // the request was canceled
 #define STATUS_CANNOT_DELETE ((NTSTATUS)0xC0000121) // it cannot be deleted
@@ -321,7 +318,6 @@
 #define STATUS_UNHANDLED_EXCEPTION ((NTSTATUS)0xC0000144) // nobody handled the exception
 #define STATUS_PAGEFILE_CREATE_FAILED ((NTSTATUS)0xC0000146) // the page file was not created
 #define STATUS_INVALID_LEVEL ((NTSTATUS)0xC0000148) // the level is not valid
-#define STATUS_UNEXPECTED_MODE_CREATE_ERR ((NTSTATUS)0xC000014B) // the mode cannot be set
 #define STATUS_REGISTRY_CORRUPT ((NTSTATUS)0xC000014C) // the registry is damaged
 // the registry could not be read or written:
 #define STATUS_REGISTRY_IO_FAILED ((NTSTATUS)0xC000014D)
@@ -411,7 +407,6 @@
 #define STATUS_INSUFFICIENT_POWER ((NTSTATUS)0xC00002DE) // not enough power
 #define STATUS_SYSTEM_SHUTDOWN ((NTSTATUS)0xC00002EB) // the system is shut down
 #define STATUS_OBJECTID_NOT_FOUND ((NTSTATUS)0xC00002F0) // no object of that id
-#define STATUS_CSS_KEY_NOT_PRESENT ((NTSTATUS)0xC00002FC) // the key is absent
 #define STATUS_SHUTDOWN_IN_PROGRESS ((NTSTATUS)0xC00002FE) // the system shuts down
 #define STATUS_SERVER_SHUTDOWN_IN_PROGRESS ((NTSTATUS)0xC00002FF) // the server shuts down
 #define STATUS_WMI_GUID_DISCONNECTED ((NTSTATUS)0xC0000301) // the WMI block has gone
@@ -455,18 +450,15 @@
 #define STATUS_FILE_TOO_LARGE ((NTSTATUS)0xC0000904) // the file is too large
 #define STATUS_CANNOT_BREAK_OPLOCK ((NTSTATUS)0xC0000909) // the oplock cannot be broken
 #define STATUS_INVALID_SIGNATURE ((NTSTATUS)0xC000A000) // the signature is invalid
-#define STATUS_NOT_ALLOWED_ON_SYSTEM_FILE ((NTSTATUS)0xC000A2A7) // not on a system file
 #define STATUS_PNP_BAD_MPS_TABLE ((NTSTATUS)0xC0040035) // the firmware tables are wrong
 #define STATUS_PNP_TRANSLATION_FAILED ((NTSTATUS)0xC0040036) // a resource could not be translated
 // an interrupt could not be translated:
 #define STATUS_PNP_IRQ_TRANSLATION_FAILED ((NTSTATUS)0xC0040037)
 #define STATUS_PNP_INVALID_ID ((NTSTATUS)0xC0040038) // the device id is malformed
-#define STATUS_CLUSTER_NODE_NOT_FOUND ((NTSTATUS)0xC0130005) // the cluster node is unknown
 #define STATUS_ACPI_INVALID_ARGTYPE ((NTSTATUS)0xC0140008) // the ACPI argument has the wrong type
 #define STATUS_ACPI_INVALID_DATA ((NTSTATUS)0xC014000F) // the ACPI data is invalid
 #define STATUS_FLT_CONTEXT_ALREADY_DEFINED ((NTSTATUS)0xC01C0002) // the filter context exists
 #define STATUS_FLT_DELETING_OBJECT ((NTSTATUS)0xC01C000B) // the filter object is being deleted
 #define STATUS_FLT_DO_NOT_ATTACH ((NTSTATUS)0xC01C000F) // the filter does not attach
-#define STATUS_GRAPHICS_DRIVER_MISMATCH ((NTSTATUS)0xC01E0009) // the display drivers do not match
 #define STATUS_NDIS_CLOSING ((NTSTATUS)0xC0230002) // the network driver is closing
 // clang-format on

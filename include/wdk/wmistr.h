@@ -136,7 +136,7 @@ typedef struct {
 #define WMIGUID_SET 0x0002
 #define WMIGUID_NOTIFICATION 0x0004
 #define WMIGUID_EXECUTE 0x0010
-#define WMIGUID_ALL_ACCESS 0x001F0FFF
+#define WMIGUID_ALL_ACCESS 0x00121FFF
 
 #ifdef __cplusplus
 }
