@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// The DDIs of function devices and filters, before and after their creation
+// (framework.md 2.3, 2.10). Child lists, static children and resource requirements are not
+// implemented.
+#include "framework/ddi.h"
+#include "framework/device.h"
+#include "nt/sync_irp.h"
+
+namespace wdf {
+namespace {
+
+bool is_fdo_init(const DeviceInit& init) {
+  return init.pdo != nullptr;
+}
+
+// DEV-R13.
+void report_not_fdo(PWDF_DRIVER_GLOBALS globals, Ddi ddi) {
+  verifier_break(globals_of(globals), {.rule = "DeviceInit", .call = ddi_name(ddi)},
+                 "called for the init structure of a device that is no FDO",
+                 "call it in EvtDriverDeviceAdd for the structure given there");
+}
+
+}  // namespace
+
+namespace ddi {
+
+PDEVICE_OBJECT WdfFdoInitWdmGetPhysicalDevice(PWDF_DRIVER_GLOBALS globals,
+                                              PWDFDEVICE_INIT DeviceInit) {
+  constexpr Ddi self = Ddi::WdfFdoInitWdmGetPhysicalDevice;
+  wdf::DeviceInit& init = device_init_of(globals, DeviceInit, self);
+  if (!is_fdo_init(init)) report_not_fdo(globals, self);
+  return init.pdo;
+}
+
+VOID WdfFdoInitSetFilter(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT DeviceInit) {
+  constexpr Ddi self = Ddi::WdfFdoInitSetFilter;
+  wdf::DeviceInit& init = device_init_of(globals, DeviceInit, self);
+  if (!is_fdo_init(init)) {
+    report_not_fdo(globals, self);
+    return;
+  }
+  init.config.kind = DeviceKind::Filter;
+}
+
+NTSTATUS WdfFdoInitQueryProperty(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT DeviceInit,
+                                 DEVICE_REGISTRY_PROPERTY DeviceProperty, ULONG BufferLength,
+                                 PVOID PropertyBuffer, PULONG ResultLength) {
+  constexpr Ddi self = Ddi::WdfFdoInitQueryProperty;
+  wdf::DeviceInit& init = device_init_of(globals, DeviceInit, self);
+  REQUIRE_NOT_NULL(globals, self, ResultLength);
+  if (BufferLength > 0) REQUIRE_NOT_NULL(globals, self, PropertyBuffer);
+  *ResultLength = 0;
+  const NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
+  if (!NT_SUCCESS(status)) return status;
+  if (!is_fdo_init(init)) return STATUS_INVALID_PARAMETER;
+  return IoGetDeviceProperty(init.pdo, DeviceProperty, BufferLength, PropertyBuffer, ResultLength);
+}
+
+// QIF-R3.
+NTSTATUS WdfFdoQueryForInterface(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Fdo, LPCGUID InterfaceType,
+                                 PINTERFACE Interface, USHORT Size, USHORT Version,
+                                 PVOID InterfaceSpecificData) {
+  constexpr Ddi self = Ddi::WdfFdoQueryForInterface;
+  Device& device = resolve<Device>(globals, Fdo, self);
+  REQUIRE_NOT_NULL(globals, self, InterfaceType);
+  REQUIRE_NOT_NULL(globals, self, Interface);
+  const NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
+  if (!NT_SUCCESS(status)) return status;
+  if (device.is_control()) return STATUS_INVALID_DEVICE_REQUEST;
+
+  DEVICE_OBJECT* top = IoGetAttachedDeviceReference(device.attached_device());
+  const nt::SyncIrp sync = nt::make_sync_irp(top, IRP_MJ_PNP, IRP_MN_QUERY_INTERFACE);
+  NTSTATUS result = STATUS_INSUFFICIENT_RESOURCES;
+  if (sync.irp != nullptr) {
+    sync.irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
+    auto& query = sync.location->Parameters.QueryInterface;
+    query.InterfaceType = InterfaceType;
+    query.Interface = Interface;
+    query.Size = Size;
+    query.Version = Version;
+    query.InterfaceSpecificData = InterfaceSpecificData;
+    result = nt::send_sync_irp(top, sync).Status;
+  }
+  ObDereferenceObject(top);
+  return result;
+}
+
+}  // namespace ddi
+}  // namespace wdf
