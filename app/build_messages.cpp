@@ -39,7 +39,8 @@ std::string explain_line(const std::string& line) {
       R"((.*): error: (?:implicit declaration of function|call to undeclared function|use of undeclared identifier) '([^']+)'.*)");
   std::smatch match;
   if (std::regex_match(line, match, missing_header)) {
-    return fmt::format("{}: error: the header {} is not part of OpenWDF", match.str(1), match.str(2));
+    return fmt::format("{}: error: the header {} is not part of OpenWDF", match.str(1),
+                       match.str(2));
   }
   if (std::regex_match(line, match, undeclared)) {
     return fmt::format("{}: error: {} is not declared by the driver nor by OpenWDF's headers",
@@ -78,7 +79,8 @@ void for_each_identifier(const std::string& text, Visit visit) {
       i++;
     } else if (std::isalpha(static_cast<unsigned char>(c)) || c == '_') {
       const std::size_t begin = i;
-      while (i < text.size() && (std::isalnum(static_cast<unsigned char>(text[i])) || text[i] == '_')) {
+      while (i < text.size() &&
+             (std::isalnum(static_cast<unsigned char>(text[i])) || text[i] == '_')) {
         i++;
       }
       visit(text.substr(begin, i - begin), line);
@@ -135,7 +137,8 @@ std::set<std::string> undefined_names(const fs::path& object) {
 
 // Provided by the compiler's run-time libraries, which the driver is linked with itself.
 bool is_runtime_name(const std::string& name) {
-  static const char* const prefixes[] = {"__asan_", "__tsan_", "__ubsan_", "__sanitizer_", "__llvm_"};
+  static const char* const prefixes[] = {"__asan_", "__tsan_", "__ubsan_", "__sanitizer_",
+                                         "__llvm_"};
   for (const char* prefix : prefixes) {
     if (name.rfind(prefix, 0) == 0) return true;
   }
@@ -158,15 +161,16 @@ std::vector<std::string> find_missing_functions(const fs::path& driver,
                                                 const std::vector<fs::path>& sources) {
   std::set<std::string> missing;
   for (const std::string& name : undefined_names(driver)) {
-    if (!is_runtime_name(name) && dlsym(RTLD_DEFAULT, name.c_str()) == nullptr) missing.insert(name);
+    if (!is_runtime_name(name) && dlsym(RTLD_DEFAULT, name.c_str()) == nullptr)
+      missing.insert(name);
   }
   const auto uses = find_uses(sources, missing);
   std::vector<std::string> messages;
   for (const std::string& name : missing) {
     const auto found = uses.find(name);
-    const std::string sentence =
-        name == "DriverEntry" ? "error: the driver has no DriverEntry function"
-                              : fmt::format("error: {} is not implemented by OpenWDF", name);
+    const std::string sentence = name == "DriverEntry"
+                                     ? "error: the driver has no DriverEntry function"
+                                     : fmt::format("error: {} is not implemented by OpenWDF", name);
     messages.push_back(
         at_first_use(found == uses.end() ? std::vector<Place>{} : found->second, sentence));
   }

@@ -47,14 +47,14 @@ class SourceLines {
     Dwfl_Module* module = session_ ? dwfl_addrmodule(session_.get(), address) : nullptr;
     if (module == nullptr) return fmt::format("{:#x}", address);
     const char* function = dwfl_module_addrname(module, address);
-    const char* object = dwfl_module_info(module, nullptr, nullptr, nullptr, nullptr, nullptr,
-                                          nullptr, nullptr);
+    const char* object =
+        dwfl_module_info(module, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
     std::string text = function != nullptr ? function : fmt::format("{:#x}", address);
     int line_number = 0;
     Dwfl_Line* line = dwfl_module_getsrc(module, address);
-    const char* file = line != nullptr ? dwfl_lineinfo(line, nullptr, &line_number, nullptr, nullptr,
-                                                       nullptr)
-                                       : nullptr;
+    const char* file = line != nullptr
+                           ? dwfl_lineinfo(line, nullptr, &line_number, nullptr, nullptr, nullptr)
+                           : nullptr;
     if (file != nullptr) return text + fmt::format(" at {}:{}", file, line_number);
     return text + fmt::format(" in {}", object != nullptr ? object : "?");
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A crash of the driver (a bad pointer, a failed NT_ASSERT, abort) ends in a report with the stack by
-// source line and exit code 3, never in a bare core.
+// A crash of the driver (a bad pointer, a failed NT_ASSERT, abort) ends in a report with the stack
+// by source line and exit code 3, never in a bare core.
 #pragma once
 
 namespace app {

@@ -52,7 +52,8 @@ Inputs collect_inputs(const BuildRequest& request) {
   for (const fs::path& given : request.inputs) {
     std::error_code error;
     const fs::path path = fs::weakly_canonical(given, error);
-    if (!fs::exists(path)) return {{}, "", fmt::format("{}: no such file or folder", given.string())};
+    if (!fs::exists(path))
+      return {{}, "", fmt::format("{}: no such file or folder", given.string())};
     if (fs::is_directory(path)) {
       const std::vector<fs::path> found = sources_in(path);
       if (found.empty()) {
@@ -100,8 +101,9 @@ std::string write_project(const BuildRequest& request, const Inputs& inputs) {
   text += "set_target_properties(driver PROPERTIES PREFIX \"\" C_STANDARD 17 CXX_STANDARD 17)\n";
   text += fmt::format("target_include_directories(driver SYSTEM PRIVATE {} {})\n",
                       cmake_quoted(include / "wdk"), cmake_quoted(include / "wdf"));
-  text += "target_compile_definitions(driver PRIVATE _AMD64_ AMD64 _WIN64 _KERNEL_MODE=1"
-          " KMDF_VERSION_MAJOR=1 KMDF_VERSION_MINOR=33";
+  text +=
+      "target_compile_definitions(driver PRIVATE _AMD64_ AMD64 _WIN64 _KERNEL_MODE=1"
+      " KMDF_VERSION_MAJOR=1 KMDF_VERSION_MINOR=33";
   for (const std::string& define : request.defines) text += " " + cmake_quoted(define);
   text += ")\ntarget_link_options(driver PRIVATE -fuse-ld=lld -Wl,-Bsymbolic -Wl,-z,now)\n";
   if (const std::string sanitizers = sanitizer_list(request); !sanitizers.empty()) {
@@ -110,8 +112,9 @@ std::string write_project(const BuildRequest& request, const Inputs& inputs) {
                         sanitizers);
   }
   if (request.coverage) {
-    text += "target_compile_options(driver PRIVATE -fprofile-instr-generate -fcoverage-mapping)\n"
-            "target_link_options(driver PRIVATE -fprofile-instr-generate)\n";
+    text +=
+        "target_compile_options(driver PRIVATE -fprofile-instr-generate -fcoverage-mapping)\n"
+        "target_link_options(driver PRIVATE -fprofile-instr-generate)\n";
   }
   return text;
 }
@@ -138,10 +141,10 @@ fs::path prepare_folder(const std::string& project, const Inputs& inputs) {
 ProcessResult compile(const fs::path& folder) {
   const fs::path objects = folder / "objects";
   if (!fs::exists(objects / "build.ninja")) {
-    const ProcessResult configured = run_and_collect(
-        {"cmake", "-S", folder, "-B", objects, "-G", "Ninja", "-DCMAKE_C_COMPILER=clang",
-         "-DCMAKE_CXX_COMPILER=clang++", "-DCMAKE_C_COMPILER_WORKS=1",
-         "-DCMAKE_CXX_COMPILER_WORKS=1"});
+    const ProcessResult configured =
+        run_and_collect({"cmake", "-S", folder, "-B", objects, "-G", "Ninja",
+                         "-DCMAKE_C_COMPILER=clang", "-DCMAKE_CXX_COMPILER=clang++",
+                         "-DCMAKE_C_COMPILER_WORKS=1", "-DCMAKE_CXX_COMPILER_WORKS=1"});
     if (configured.exit_code != 0) return configured;
   }
   return run_and_collect({"ninja", "-C", objects, "-k", "0"});
@@ -157,7 +160,9 @@ fs::path cache_folder() {
   return fs::path(home != nullptr && *home != '\0' ? home : "/tmp") / ".cache/openwdf";
 }
 
-bool is_driver_source(const fs::path& path) { return fs::is_directory(path) || is_source(path); }
+bool is_driver_source(const fs::path& path) {
+  return fs::is_directory(path) || is_source(path);
+}
 
 BuildResult build_driver(const BuildRequest& request) {
   const Inputs inputs = collect_inputs(request);

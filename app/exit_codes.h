@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How the command ends. A worse end hides a better one: a leak is not reported as 4 when there was a
-// finding, too.
+// How the command ends. A worse end hides a better one: a leak is not reported as 4 when there was
+// a finding, too.
 #pragma once
 
 namespace app {

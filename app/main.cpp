@@ -92,9 +92,10 @@ int main(int argc, char** argv) {
   const std::vector<std::string> program = split_program(arguments);
   app::install_crash_report();
 
-  CLI::App command{"OpenWDF: run unmodified Windows KMDF driver sources as Linux processes.\n"
-                   "Exit codes: 0 clean, 1 usage or build error, 2 the command after -- failed,\n"
-                   "3 finding or bug check, 4 leak."};
+  CLI::App command{
+      "OpenWDF: run unmodified Windows KMDF driver sources as Linux processes.\n"
+      "Exit codes: 0 clean, 1 usage or build error, 2 the command after -- failed,\n"
+      "3 finding or bug check, 4 leak."};
   command.name("wdf");
   command.require_subcommand(1);
   int exit_code = app::exit_clean;

@@ -20,14 +20,16 @@ int wait_for(pid_t child) {
   while (waitpid(child, &status, 0) < 0) {
     if (errno != EINTR) return 127;
   }
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  return exit_code_of(status);
 }
 
-// The child starts with default signals, whatever this program has blocked. Null if it cannot start.
+// The child starts with default signals, whatever this program has blocked. Null if it cannot
+// start.
 std::optional<pid_t> start(const std::vector<std::string>& arguments,
                            const posix_spawn_file_actions_t* actions) {
   std::vector<char*> pointers;
-  for (const std::string& argument : arguments) pointers.push_back(const_cast<char*>(argument.c_str()));
+  for (const std::string& argument : arguments)
+    pointers.push_back(const_cast<char*>(argument.c_str()));
   pointers.push_back(nullptr);
 
   posix_spawnattr_t attributes;
@@ -37,7 +39,8 @@ std::optional<pid_t> start(const std::vector<std::string>& arguments,
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
   pid_t child = -1;
-  const int error = posix_spawnp(&child, pointers[0], actions, &attributes, pointers.data(), environ);
+  const int error =
+      posix_spawnp(&child, pointers[0], actions, &attributes, pointers.data(), environ);
   posix_spawnattr_destroy(&attributes);
   if (error != 0) return std::nullopt;
   return child;
@@ -73,9 +76,12 @@ ProcessResult run_and_collect(const std::vector<std::string>& arguments) {
   return result;
 }
 
-int run_attached(const std::vector<std::string>& arguments) {
-  const std::optional<pid_t> child = start(arguments, nullptr);
-  return child ? wait_for(*child) : 127;
+pid_t start_attached(const std::vector<std::string>& arguments) {
+  return start(arguments, nullptr).value_or(-1);
+}
+
+int exit_code_of(int wait_status) {
+  return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
 }
 
 }  // namespace app

@@ -2,6 +2,8 @@
 // Other programs: run one and collect or pass on what it prints.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <vector>
 
@@ -15,7 +17,10 @@ struct ProcessResult {
 // Runs arguments[0] (looked up in PATH) and collects what it prints.
 ProcessResult run_and_collect(const std::vector<std::string>& arguments);
 
-// Runs it with our own stdin, stdout and stderr.
-int run_attached(const std::vector<std::string>& arguments);
+// Starts it with our own stdin, stdout and stderr. Negative if it cannot be started.
+pid_t start_attached(const std::vector<std::string>& arguments);
+
+// What waitpid() said, as an exit code.
+int exit_code_of(int wait_status);
 
 }  // namespace app

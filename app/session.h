@@ -7,6 +7,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "app/report.h"
 #include "base/choices.h"
@@ -35,8 +37,11 @@ class Session {
   const Reporter& reporter() const { return reporter_; }
   bool is_simulated() const { return simulation_ != nullptr; }
 
-  // What carries out the transfers of a file target: io_uring, or the simulated disk.
-  nt::BlockIo& block_io();
+  // What carries out the transfers of a file target: io_uring, or the simulated disk. Null with a
+  // message if the machine has neither.
+  nt::BlockIo* block_io(std::string& message);
+  // In a flow of the machine, when nothing uses it any more.
+  void end_block_io() { block_io_.reset(); }
 
   // The exit code that findings, bug check and leaks ask for; `otherwise` if there are none.
   int exit_code(int otherwise) const;

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// A driver built with --asan or --tsan needs the sanitizer's run-time library to be the first one
+// in the process.
+#pragma once
+
+#include <filesystem>
+
+namespace app {
+
+// Starts this program again with the library in front if `driver` needs one that is not here yet.
+// Returns otherwise.
+void preload_sanitizer_runtime(const std::filesystem::path& driver);
+
+}  // namespace app
