@@ -155,11 +155,13 @@ inline constexpr FlightTable::RowType rows[] = {
   go(PendedCanceled,   E::PendedIrpCanceled, HomeCanceled,     DeliverCanceled),
 
   go(Resent,           E::Cancel,            ResentCanceled,   ReportNotCanceled),
+  go(Resent,           E::TargetCancels,     ResentCanceled,   ReportNotCanceled),
   go(Resent,           E::Resend,            Sent,             CallTarget),
   go(Resent,           E::ResendWhileStopped,Pended,           Wait),
   go(Resent,           E::ResendWhileClosed, Home,             Deliver),
 
   go(ResentCanceled,   E::Cancel,            ResentCanceled,   ReportNotCanceled),
+  go(ResentCanceled,   E::TargetCancels,     ResentCanceled,   ReportNotCanceled),
   go(ResentCanceled,   E::Resend,            HomeCanceled,     DeliverCanceled),
   go(ResentCanceled,   E::ResendWhileStopped,HomeCanceled,     DeliverCanceled),
   go(ResentCanceled,   E::ResendWhileClosed, HomeCanceled,     Deliver),

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// Memory objects and lookaside lists. The blocks of both come from the arena's caches, which is
+// what a lookaside list is for, so a list keeps only what its memories shall look like.
+#include "framework/memory.h"
+
+#include "framework/driver.h"
+#include "framework/request.h"
+#include "nt/machine.h"
+#include "nt/pool.h"
+
+namespace wdf {
+namespace {
+
+// Unlocking needs no flow of its own; it must come before the IRP of the request is completed.
+bool dispose_memory(Object& object) {
+  static_cast<Memory&>(object).unlock();
+  return true;
+}
+
+}  // namespace
+
+const ObjectType Memory::type{
+    .code = TypeCode::Memory, .dispose = &dispose_memory, .destroy = &destroy_as<Memory>};
+const ObjectType Lookaside::type{
+    .code = TypeCode::Lookaside, .dispose = nullptr, .destroy = &destroy_as<Lookaside>};
+
+Memory::Memory(const ObjectSeed& seed, Kind kind, void* buffer, std::size_t size)
+    : Object(seed), kind_(kind), buffer_(buffer), size_(size) {
+  if (kind == Kind::Trailing || kind == Kind::Lookaside) buffer_ = seed.trailer;
+}
+
+Memory::~Memory() {
+  if (kind_ == Kind::Pool) {
+    nt::machine().pool().free(buffer_, std::nullopt, "WdfMemoryCreate", nullptr);
+  }
+  if (list_ != nullptr) list_->dereference();
+}
+
+void Memory::set_list(Lookaside& list) {
+  list.reference();
+  list_ = &list;
+}
+
+void Memory::unlock() {
+  PMDL mdl = mdl_;
+  mdl_ = nullptr;
+  if (mdl == nullptr) return;
+  MmUnlockPages(mdl);
+  IoFreeMdl(mdl);
+}
+
+NTSTATUS Memory::create(DriverGlobals& globals, const WDF_OBJECT_ATTRIBUTES* attributes,
+                        POOL_TYPE pool_type, ULONG tag, std::size_t size, Ddi ddi,
+                        Memory** memory) {
+  // MEM-R1: less than a page of non-paged memory may lie in the object; a page or more is aligned.
+  const bool is_trailing = size < PAGE_SIZE && !is_paged_pool(pool_type);
+  void* buffer = nullptr;
+  if (!is_trailing) {
+    buffer = nt::machine().pool().allocate({.size = size,
+                                            .tag = tag != 0 ? tag : globals.DriverTag,
+                                            .is_paged = is_paged_pool(pool_type),
+                                            .is_zeroed = false,
+                                            .call = ddi_name(ddi),
+                                            .site = __builtin_return_address(0)});
+    if (buffer == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
+  }
+  const ObjectPlan plan{attributes, ddi, is_trailing ? size : 0};
+  *memory = allocate_object<Memory>(globals, plan, is_trailing ? Kind::Trailing : Kind::Pool,
+                                    buffer, size);
+  if (*memory == nullptr) {
+    if (buffer != nullptr) nt::machine().pool().free(buffer, std::nullopt, ddi_name(ddi), nullptr);
+    return STATUS_INSUFFICIENT_RESOURCES;
+  }
+  if (is_paged_pool(pool_type)) (*memory)->set(Object::PassiveDispose);
+  const NTSTATUS status = (*memory)->commit(attributes, globals.driver);
+  if (!NT_SUCCESS(status)) {
+    (*memory)->discard();
+    *memory = nullptr;
+  }
+  return status;
+}
+
+MemoryView view_embedded_memory(HandleHeader& header) {
+  const RequestMemory& memory = behind<RequestMemory>(header);
+  return {&header, memory.buffer, memory.size, memory.mdl, memory.is_read_only};
+}
+
+void reference_embedded_memory(HandleHeader& header) {
+  behind<RequestMemory>(header).request->reference_embedded();
+}
+
+void dereference_embedded_memory(HandleHeader& header) {
+  behind<RequestMemory>(header).request->dereference_embedded();
+}
+
+NTSTATUS take_part_slowly(std::size_t size, const WDFMEMORY_OFFSET& offsets, MemoryPart& part) {
+  std::size_t end = 0;
+  if (__builtin_add_overflow(offsets.BufferOffset, offsets.BufferLength, &end) || end > size) {
+    return STATUS_INTEGER_OVERFLOW;
+  }
+  part.offset = offsets.BufferOffset;
+  part.length = offsets.BufferLength != 0 ? offsets.BufferLength : size - offsets.BufferOffset;
+  part.buffer = static_cast<std::uint8_t*>(part.buffer) + offsets.BufferOffset;
+  return STATUS_SUCCESS;
+}
+
+NTSTATUS Lookaside::create_memory(Memory** memory) {
+  const WDF_OBJECT_ATTRIBUTES* attributes = plan_.has_attributes ? &plan_.attributes : nullptr;
+  const ObjectPlan plan{attributes, Ddi::WdfMemoryCreateFromLookaside, plan_.size};
+  *memory = allocate_object<Memory>(globals(), plan, Memory::Kind::Lookaside, nullptr, plan_.size);
+  if (*memory == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
+  (*memory)->set_list(*this);
+  if (is_paged_pool(plan_.pool_type)) (*memory)->set(Object::PassiveDispose);
+  const NTSTATUS status = (*memory)->commit(attributes, globals().driver);
+  if (!NT_SUCCESS(status)) {
+    (*memory)->discard();
+    *memory = nullptr;
+  }
+  return status;
+}
+
+}  // namespace wdf

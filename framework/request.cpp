@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// A request's birth and end, and how it says that a rule was broken.
+#include "framework/request.h"
+
+#include "framework/driver.h"
+#include "framework/target.h"
+#include "nt/irp.h"
+#include "nt/machine.h"
+#include "nt/pool.h"
+
+namespace wdf {
+namespace {
+
+struct RuleWords {
+  const char* documented;
+  const char* did;
+  const char* should;
+};
+constexpr RuleWords rule_words[] = {
+#define RULE(name, documented, did, should) {documented, did, should},
+#include "framework/request_rules.def"
+#undef RULE
+};
+
+const RuleWords& words_of(RequestRule rule) {
+  return rule_words[static_cast<std::size_t>(rule)];
+}
+
+void request_timed_out(nt::Timer& timer) {
+  Target::timer_expired(static_cast<RequestTimer&>(timer).request);
+}
+
+}  // namespace
+
+const ObjectType Request::type{
+    .code = TypeCode::Request, .dispose = &Request::dispose, .destroy = &destroy_as<Request>};
+
+RequestTimer::RequestTimer(Request& request) : nt::Timer(&request_timed_out), request(request) {}
+
+Request::Request(const ObjectSeed& seed, const Plan& plan)
+    : Object(seed),
+      irp_(plan.irp),
+      format_(plan.irp != nullptr ? Format::Bare : Format::Empty),
+      ownership_(plan.is_received ? Ownership::New : Ownership::Private),
+      irp_owner_(plan.owner),
+      is_completed_(plan.irp == nullptr),
+      can_complete_(plan.is_received),
+      embedded_stack_count_(plan.embedded_stack_count),
+      embedded_irp_(plan.is_received ? nullptr : seed.trailer) {
+  WDF_REQUEST_COMPLETION_PARAMS_INIT(&params_);
+  if (!plan.is_received) return;
+  received_ = new (seed.trailer) ReceivedPart;
+  received_->input.request = this;
+  received_->output.request = this;
+}
+
+Request::~Request() {
+  ASSERT(!is_in_flight());
+  drop_format();
+  if (retrieved_mdl != nullptr) IoFreeMdl(retrieved_mdl);
+  if (timer_ != nullptr) {
+    ASSERT(timer_->cpu == nullptr);
+    delete timer_;
+  }
+  if (irp_owner_ == IrpOwner::Internal) free_irp();
+  if (received_ != nullptr) received_->~ReceivedPart();
+}
+
+// Deletion: the cleanup callback first, then what the last format kept (requests.md 1.8). In flight
+// the device below still uses that, so it stays until the request is back (12.1 U19).
+bool Request::dispose(Object& object) {
+  auto& request = static_cast<Request&>(object);
+  request.call_cleanup();
+  if (request.received_ != nullptr) request.abandon_owned();
+  bool is_away;
+  {
+    AllLanesGuard guard;
+    is_away = request.is_in_flight();
+    if (is_away && request.format_kind_ != FormatKind::None) {
+      request.format_kind_ = FormatKind::Abandoned;
+    }
+  }
+  if (is_away) {
+    request.report_violation(RequestRule::DeleteInFlight, Ddi::WdfObjectDelete);
+  } else {
+    request.drop_format();
+  }
+  return false;
+}
+
+// A received request that is deleted instead of completed would strand its IRP (12.1 U11).
+void Request::abandon_owned() {
+  const auto& cell = wdf::step(ownership(), OwnershipEvent::Delete);
+  if (cell.kind == Kind::Legal) return;
+  report_violation(cell.rule, Ddi::WdfObjectDelete);
+  if (is_in_flight() || irp_ == nullptr) return;
+  Queue* queue = this->queue();
+  if (queue != nullptr) {
+    leave_queue(*queue, *this, OwnershipEvent::Complete);
+  }
+  set_ownership(Ownership::Completed);
+  restore();
+  PIRP irp = irp_;
+  irp_ = nullptr;
+  move_format(FormatEvent::IrpLost);
+  is_completed_ = true;
+  irp->IoStatus.Status = STATUS_INTERNAL_ERROR;
+  irp->IoStatus.Information = 0;
+  IoCompleteRequest(irp, IO_NO_INCREMENT);
+  if (queue != nullptr) request_left(*queue);
+}
+
+void Request::report_violation(RequestRule rule, Ddi ddi) const {
+  const RuleWords& words = words_of(rule);
+  violation(globals(), {.rule = words.documented, .call = ddi_name(ddi), .object = handle()},
+            words.did, words.should);
+}
+
+void Request::report_break(RequestRule rule, Ddi ddi) const {
+  const RuleWords& words = words_of(rule);
+  verifier_break(globals(), {.rule = words.documented, .call = ddi_name(ddi), .object = handle()},
+                 words.did, words.should);
+}
+
+NTSTATUS Request::allocate_timer() {
+  if (timer_ != nullptr) return STATUS_SUCCESS;
+  if (nt::machine().pool().fails_now()) return STATUS_INSUFFICIENT_RESOURCES;
+  timer_ = new (std::nothrow) RequestTimer(*this);
+  return timer_ != nullptr ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+}
+
+}  // namespace wdf

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+// A request: an IRP with an owner, a format and a completion routine. Object, what the driver's
+// context needs, what a format keeps, and the IRP with its stack locations are one block; only a
+// target with a larger stack makes a separate IRP. Reuse, format, send and completion allocate
+// nothing. What may follow what is in the tables (request_machine.h and its neighbours).
+// Source: requests.md 1, 2, 3.1, 4.
+#pragma once
+
+#include <wdm.h>
+
+#include <wdf.h>
+
+#include <atomic>
+#include <cstdint>
+
+#include "framework/memory.h"
+#include "framework/request_format_machine.h"
+#include "framework/request_machine.h"
+#include "framework/request_ownership_machine.h"
+#include "framework/request_queue.h"
+#include "nt/machine.h"
+#include "nt/timer_queue.h"
+
+namespace wdf {
+
+class Target;
+class Device;
+
+// Whose IRP it is (requests.md 0.2): the arrived one, the request's own, the driver's.
+enum class IrpOwner : std::uint8_t { FromIo, Internal, Driver };
+
+// What the last target formatter left in the request (1.1 "format context").
+enum class FormatKind : std::uint8_t {
+  None,
+  Io,         // read, write, (internal) control code
+  Others,     // internal control code with Argument1, 2 and 4
+  Abandoned,  // the request was deleted in flight: kept until it comes back (12.1 U19)
+};
+
+// Of a request with a time-out; allocated once and kept.
+struct RequestTimer final : nt::Timer {
+  explicit RequestTimer(Request& request);
+  Request& request;
+};
+
+// Behind a received request: what only it has.
+struct ReceivedPart {
+  QueuePart queue;
+  HandleHeader input_header;
+  RequestMemory input;
+  HandleHeader output_header;
+  RequestMemory output;
+};
+
+class Request final : public Object {
+ public:
+  using Handle = WDFREQUEST;
+  static constexpr TypeCode code = TypeCode::Request;
+  static const ObjectType type;
+
+  struct Plan {
+    IrpOwner owner;
+    PIRP irp = nullptr;
+    CCHAR embedded_stack_count = 0;  // of the IRP that the trailer has room for
+    bool is_received = false;
+  };
+  Request(const ObjectSeed& seed, const Plan& plan);
+  ~Request();
+
+  // ---- the IRP (request_create.cpp) ----
+  PIRP irp() const { return irp_; }
+  IrpOwner irp_owner() const { return irp_owner_; }
+  // An IRP of its own for that many locations, in the trailer if it fits, in place of the one it
+  // has.
+  NTSTATUS gain_irp(CCHAR stack_count);
+  // Takes `irp` (null: none) in place of its own, which is freed if it was the framework's to free.
+  void replace_irp(PIRP irp);
+  // WdfRequestCreateFromIrp with RequestFreesIrp.
+  void own_given_irp() { irp_owner_ = IrpOwner::Internal; }
+  // Makes sure the IRP has room for `target` (3.1). Undoes an earlier format in any case.
+  NTSTATUS validate_target(const Target& target, Ddi ddi);
+  CCHAR locations_left() const { return static_cast<CCHAR>(irp_->CurrentLocation - 1); }
+
+  // Status and information, of the IRP or, without one, of the shadow (12.1 U1).
+  NTSTATUS status() const {
+    return irp_ != nullptr ? irp_->IoStatus.Status : STATUS_INVALID_DEVICE_STATE;
+  }
+  void set_status(NTSTATUS status) {
+    if (irp_ != nullptr) irp_->IoStatus.Status = status;
+  }
+
+  // ---- states ----
+  Flight flight() const { return flight_.load(std::memory_order_acquire); }
+  Ownership ownership() const { return ownership_.load(std::memory_order_relaxed); }
+  Format format() const { return format_; }
+  Timeout timeout() const { return timeout_; }
+  bool is_in_flight() const { return wdf::is_in_flight(flight()); }
+  bool is_received() const { return received_ != nullptr; }
+  bool is_completed() const { return is_completed_; }
+  bool can_complete() const { return can_complete_; }
+  bool is_canceled() const { return wdf::is_canceled(flight()); }
+
+  void set_ownership(Ownership state) { ownership_.store(state, std::memory_order_relaxed); }
+  void move_format(FormatEvent event) {
+    const auto& cell = wdf::step(format_, event);
+    ASSERT(cell.kind == Kind::Legal);
+    format_ = cell.next;
+  }
+
+  // A rule that the driver broke: a violation, or with the verifier a break.
+  void report_violation(RequestRule rule, Ddi ddi) const;
+  void report_break(RequestRule rule, Ddi ddi) const;
+
+  // ---- what a format keeps (request_format.cpp) ----
+  FormatKind format_kind() const { return format_kind_; }
+  // Undoes the last format (0.2 ReleaseAndRestore): IRP fields, MDL, references, params.
+  void restore() {
+    if (format_kind_ != FormatKind::None) restore_slowly();
+  }
+  void begin_format(FormatKind kind) {
+    if (__builtin_expect(format_kind_ != kind, 0)) change_format_kind(kind);
+  }
+  // Forgets that there ever was one: cached buffer and MDL are freed.
+  void drop_format();
+  void keep_memory(HandleHeader& header);
+  // At least `length` bytes that live as long as the request. Null: no memory.
+  void* bounce_buffer(std::size_t length);
+  PMDL build_mdl(void* buffer, std::size_t length);
+  void save_irp_buffers();
+  std::size_t bounce_capacity() const { return bounce_capacity_; }
+  WDF_REQUEST_COMPLETION_PARAMS& params() { return params_; }
+  void arm_copy_back(void* buffer, std::size_t length);
+  void mark_next_location_filled();
+
+  // ---- completion routine ----
+  void set_routine(PFN_WDF_REQUEST_COMPLETION_ROUTINE routine, WDFCONTEXT context) {
+    routine_ = routine;
+    routine_context_ = context;
+  }
+  PFN_WDF_REQUEST_COMPLETION_ROUTINE routine() const { return routine_; }
+  WDFCONTEXT routine_context() const { return routine_context_; }
+
+  // ---- reuse (request_reuse.cpp) ----
+  NTSTATUS reuse(const WDF_REQUEST_REUSE_PARAMS& parameters);
+
+  // ---- completion (request_complete.cpp) ----
+  void complete(NTSTATUS status, CCHAR boost, Ddi ddi);
+  void finish_completion(NTSTATUS status, CCHAR boost);
+  // SEND_AND_FORGET (3.5), after its checks.
+  bool forget(Target& target);
+  void complete_unseen(NTSTATUS status);
+
+  // ---- received requests (request_buffers.cpp) ----
+  ReceivedPart& received() { return *received_; }
+  Queue* queue() const { return received_ != nullptr ? received_->queue.queue : nullptr; }
+  void reference_embedded() { embedded_references_.fetch_add(1, std::memory_order_relaxed); }
+  void dereference_embedded() { embedded_references_.fetch_sub(1, std::memory_order_acq_rel); }
+  std::uint32_t embedded_references() const { return embedded_references_.load(); }
+  PMDL retrieved_mdl = nullptr;  // made by WdfRequestRetrieve...WdmMdl, one for both directions
+
+  NTSTATUS allocate_timer();
+
+  base::ListHook target_hook;
+
+ private:
+  friend class Target;
+  friend struct RequestTimer;
+  friend Request* create_received_request(Device& device, PIRP irp,
+                                          const WDF_OBJECT_ATTRIBUTES* attributes);
+  friend struct RequestInspector;
+
+  void set_flight(Flight state) { flight_.store(state, std::memory_order_release); }
+  std::uint32_t lane() const { return lane_.load(std::memory_order_relaxed); }
+  void restore_slowly();
+  void change_format_kind(FormatKind kind);
+  void free_irp();
+  void count_embedded_irp(std::atomic<std::uint64_t> nt::Counters::*counter);
+  void free_caches();
+  void abandon_owned();
+  void free_mdl_chain();
+  static bool dispose(Object& object);
+  bool leave_driver(OwnershipEvent event, Ddi ddi);
+  void retire_memories();
+  NTSTATUS reuse_received(const WDF_REQUEST_REUSE_PARAMS& parameters);
+  NTSTATUS become_due();
+
+  // What a send and a completion touch.
+  PIRP irp_;
+  std::atomic<Flight> flight_{Flight::Home};  // in flight: guarded by the lane's lock
+  Timeout timeout_ = Timeout::Off;
+  Format format_;
+  std::atomic<Ownership> ownership_;
+  IrpOwner irp_owner_;
+  FormatKind format_kind_ = FormatKind::None;
+  std::uint8_t holders_ = 0;  // who is inside IoCancelIrp, and a timer that is due
+  bool is_irp_saved_ = false;
+  std::atomic<std::uint16_t> lane_{0};
+  bool is_waited_for_ = false;  // a synchronous send
+  bool is_sent_ignoring_ = false;
+  bool is_completed_;
+  bool can_complete_;
+  bool is_next_location_filled_ = false;  // by one of the two stack-copy formatters
+  CCHAR embedded_stack_count_;
+  PFN_WDF_REQUEST_COMPLETION_ROUTINE routine_ = nullptr;
+  WDFCONTEXT routine_context_ = nullptr;
+  Target* target_ = nullptr;
+
+  // What a format keeps.
+  HandleHeader* memories_[3] = {};
+  void* copy_back_to_ = nullptr;  // the caller's buffer that a bounce buffer stands for
+  std::size_t copy_back_length_ = 0;
+  void* bounce_ = nullptr;
+  PMDL mdl_ = nullptr;
+  std::uint32_t bounce_capacity_ = 0;
+  std::uint32_t mdl_capacity_ = 0;  // pages
+  ULONG saved_flags_ = 0;
+  std::atomic<std::uint32_t> embedded_references_{0};
+  void* saved_system_buffer_ = nullptr;
+  void* saved_user_buffer_ = nullptr;
+  PMDL saved_mdl_ = nullptr;
+  WDF_REQUEST_COMPLETION_PARAMS params_;
+
+  void* embedded_irp_;
+  ReceivedPart* received_ = nullptr;
+  RequestTimer* timer_ = nullptr;
+  Request* next_to_cancel_ = nullptr;
+};
+
+}  // namespace wdf

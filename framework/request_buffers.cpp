@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: MIT
+// The buffers of a received request under each transfer method, as memories that are embedded in
+// the request, as pointers, as MDLs; and user buffers that must be locked first. Source:
+// requests.md 7.1-7.3; framework.md MEM-R5, R6.
+#include "framework/driver.h"
+#include "framework/request.h"
+#include "nt/flow.h"
+
+namespace wdf {
+namespace {
+
+enum class Direction : std::uint8_t { Input, Output };
+
+struct Found {
+  void* buffer = nullptr;
+  PMDL mdl = nullptr;
+  std::size_t length = 0;
+  bool is_read_only = false;
+  bool is_user_address = false;  // METHOD_NEITHER or a Neither device, from user mode
+};
+
+void report_access(Request& request, Ddi ddi, const char* did) {
+  verifier_break(request.globals(),
+                 {.rule = "InvalidReqAccess", .call = ddi_name(ddi), .object = request.handle()},
+                 did, "use it for reads, writes and control codes that a queue presented");
+}
+
+// Where a read or write has its buffer.
+void find_transfer(PIRP irp, Found& found) {
+  const IO_STACK_LOCATION* location = IoGetCurrentIrpStackLocation(irp);
+  found.length = location->Parameters.Read.Length;
+  found.is_read_only = location->MajorFunction == IRP_MJ_WRITE;
+  const ULONG flags = location->DeviceObject->Flags;
+  if ((flags & DO_BUFFERED_IO) != 0) {
+    found.buffer = irp->AssociatedIrp.SystemBuffer;
+  } else if ((flags & DO_DIRECT_IO) != 0) {
+    found.mdl = irp->MdlAddress;
+  } else {
+    found.buffer = irp->UserBuffer;
+    found.is_user_address = irp->RequestorMode == UserMode;
+  }
+}
+
+void find_control(PIRP irp, Direction direction, Found& found) {
+  const IO_STACK_LOCATION* location = IoGetCurrentIrpStackLocation(irp);
+  const auto& parameters = location->Parameters.DeviceIoControl;
+  const ULONG method = METHOD_FROM_CTL_CODE(parameters.IoControlCode);
+  const bool is_input = direction == Direction::Input;
+  found.length = is_input ? parameters.InputBufferLength : parameters.OutputBufferLength;
+  switch (method) {
+    case METHOD_BUFFERED:
+      found.buffer = irp->AssociatedIrp.SystemBuffer;
+      break;
+    case METHOD_IN_DIRECT:
+    case METHOD_OUT_DIRECT:
+      found.is_read_only = is_input || method == METHOD_IN_DIRECT;
+      if (is_input) {
+        found.buffer = irp->AssociatedIrp.SystemBuffer;
+      } else {
+        found.mdl = irp->MdlAddress;
+      }
+      break;
+    default:  // METHOD_NEITHER
+      found.buffer = is_input ? parameters.Type3InputBuffer : irp->UserBuffer;
+      found.is_user_address =
+          irp->RequestorMode == UserMode && location->MajorFunction == IRP_MJ_DEVICE_CONTROL;
+      break;
+  }
+}
+
+NTSTATUS check_state(Request& request, Ddi ddi) {
+  if (!request.is_received()) {
+    request.report_violation(RequestRule::NotFromQueue, ddi);  // 12.1 U15
+    return STATUS_INVALID_DEVICE_REQUEST;
+  }
+  if (request.irp() == nullptr) {
+    request.report_violation(RequestRule::AccessCompleted, ddi);
+    return STATUS_INTERNAL_ERROR;
+  }
+  return STATUS_SUCCESS;
+}
+
+NTSTATUS find_buffer(Request& request, Direction direction, Ddi ddi, Found& found) {
+  NTSTATUS status = check_state(request, ddi);
+  if (!NT_SUCCESS(status)) return status;
+  PIRP irp = request.irp();
+  const UCHAR major = IoGetCurrentIrpStackLocation(irp)->MajorFunction;
+  const bool is_input = direction == Direction::Input;
+  switch (major) {
+    case IRP_MJ_READ:
+    case IRP_MJ_WRITE:
+      if (is_input != (major == IRP_MJ_WRITE)) return STATUS_INVALID_DEVICE_REQUEST;
+      find_transfer(irp, found);
+      if (found.is_user_address && found.length != 0 && request.globals().verifier_on) {
+        report_access(request, ddi, "asked for the user buffer of a device without buffering");
+        return STATUS_INVALID_DEVICE_REQUEST;
+      }
+      break;
+    case IRP_MJ_DEVICE_CONTROL:
+    case IRP_MJ_INTERNAL_DEVICE_CONTROL:
+      find_control(irp, direction, found);
+      if (found.is_user_address && found.length != 0) return STATUS_INVALID_DEVICE_REQUEST;
+      break;
+    default:
+      report_access(request, ddi, "asked for the buffer of a request that has none");
+      return STATUS_INVALID_DEVICE_REQUEST;
+  }
+  if (found.length == 0) return STATUS_BUFFER_TOO_SMALL;
+  if (found.mdl != nullptr) {
+    found.buffer = MmGetSystemAddressForMdlSafe(found.mdl, NormalPagePriority);
+    if (found.buffer == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
+  }
+  return STATUS_SUCCESS;
+}
+
+// The embedded memory, looked up in the IRP the first time only: later formats of the same IRP for
+// a lower target do not change it.
+NTSTATUS find_memory(Request& request, Direction direction, Ddi ddi, RequestMemory** memory) {
+  if (request.is_received()) {
+    ReceivedPart& received = request.received();
+    RequestMemory& known = direction == Direction::Input ? received.input : received.output;
+    if (known.is_named && request.irp() != nullptr) {
+      *memory = &known;
+      return STATUS_SUCCESS;
+    }
+  }
+  Found found;
+  const NTSTATUS status = find_buffer(request, direction, ddi, found);
+  if (!NT_SUCCESS(status)) return status;
+  ReceivedPart& received = request.received();
+  const bool is_input = direction == Direction::Input;
+  RequestMemory& fresh = is_input ? received.input : received.output;
+  fresh.buffer = found.buffer;
+  fresh.size = found.length;
+  fresh.mdl = found.mdl;
+  fresh.is_read_only = found.is_read_only;
+  fresh.is_named = true;
+  embed_header(is_input ? received.input_header : received.output_header, request.header(),
+               TypeCode::RequestMemory, ddi);
+  *memory = &fresh;
+  return STATUS_SUCCESS;
+}
+
+NTSTATUS retrieve_memory(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, WDFMEMORY* memory,
+                         Direction direction, Ddi ddi) {
+  Request& request = resolve<Request>(globals, handle, ddi);
+  REQUIRE_NOT_NULL(globals, ddi, memory);
+  *memory = nullptr;
+  RequestMemory* found = nullptr;
+  const NTSTATUS status = find_memory(request, direction, ddi, &found);
+  if (!NT_SUCCESS(status)) return status;
+  ReceivedPart& received = request.received();
+  *memory = static_cast<WDFMEMORY>(
+      handle_of(direction == Direction::Input ? received.input_header : received.output_header));
+  return status;
+}
+
+struct BufferResult {
+  PVOID* buffer;
+  size_t* length;
+};
+
+NTSTATUS retrieve_buffer(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, size_t length_min,
+                         const BufferResult& result, Direction direction, Ddi ddi) {
+  Request& request = resolve<Request>(globals, handle, ddi);
+  REQUIRE_NOT_NULL(globals, ddi, result.buffer);
+  *result.buffer = nullptr;
+  if (result.length != nullptr) *result.length = 0;
+  RequestMemory* memory = nullptr;
+  const NTSTATUS status = find_memory(request, direction, ddi, &memory);
+  if (!NT_SUCCESS(status)) return status;
+  if (length_min > memory->size) return STATUS_BUFFER_TOO_SMALL;
+  *result.buffer = memory->buffer;
+  if (result.length != nullptr) *result.length = memory->size;
+  return status;
+}
+
+// An MDL over the system buffer, made once for both directions (7.2): the first call decides.
+NTSTATUS mdl_of_system_buffer(Request& request, std::size_t length, PMDL* mdl) {
+  void* buffer = request.irp()->AssociatedIrp.SystemBuffer;
+  if (buffer == nullptr || length == 0) return STATUS_BUFFER_TOO_SMALL;
+  if (request.retrieved_mdl == nullptr) {
+    PMDL fresh = IoAllocateMdl(buffer, static_cast<ULONG>(length), FALSE, FALSE, nullptr);
+    if (fresh == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
+    MmBuildMdlForNonPagedPool(fresh);
+    request.retrieved_mdl = fresh;
+  }
+  *mdl = request.retrieved_mdl;
+  return STATUS_SUCCESS;
+}
+
+NTSTATUS mdl_of_irp(Request& request, PMDL* mdl) {
+  if (request.irp()->MdlAddress == nullptr) return STATUS_BUFFER_TOO_SMALL;
+  *mdl = request.irp()->MdlAddress;
+  return STATUS_SUCCESS;
+}
+
+NTSTATUS mdl_of_control(Request& request, Direction direction, PMDL* mdl) {
+  const auto& parameters = IoGetCurrentIrpStackLocation(request.irp())->Parameters.DeviceIoControl;
+  const bool is_input = direction == Direction::Input;
+  switch (METHOD_FROM_CTL_CODE(parameters.IoControlCode)) {
+    case METHOD_BUFFERED:
+      return mdl_of_system_buffer(
+          request, is_input ? parameters.InputBufferLength : parameters.OutputBufferLength, mdl);
+    case METHOD_IN_DIRECT:
+    case METHOD_OUT_DIRECT:
+      return is_input ? mdl_of_system_buffer(request, parameters.InputBufferLength, mdl)
+                      : mdl_of_irp(request, mdl);
+    default:
+      return STATUS_INVALID_DEVICE_REQUEST;
+  }
+}
+
+NTSTATUS mdl_of_transfer(Request& request, Ddi ddi, PMDL* mdl) {
+  const IO_STACK_LOCATION* location = IoGetCurrentIrpStackLocation(request.irp());
+  const ULONG flags = location->DeviceObject->Flags;
+  if ((flags & DO_BUFFERED_IO) != 0) {
+    return mdl_of_system_buffer(request, location->Parameters.Read.Length, mdl);
+  }
+  if ((flags & DO_DIRECT_IO) != 0) return mdl_of_irp(request, mdl);
+  report_access(request, ddi, "asked for the MDL of a request to a device without buffering");
+  return STATUS_INVALID_DEVICE_REQUEST;
+}
+
+NTSTATUS retrieve_mdl(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, PMDL* mdl,
+                      Direction direction, Ddi ddi) {
+  Request& request = resolve<Request>(globals, handle, ddi);
+  REQUIRE_NOT_NULL(globals, ddi, mdl);
+  *mdl = nullptr;
+  const NTSTATUS status = check_state(request, ddi);
+  if (!NT_SUCCESS(status)) return status;
+  const IO_STACK_LOCATION* location = IoGetCurrentIrpStackLocation(request.irp());
+  switch (location->MajorFunction) {
+    case IRP_MJ_READ:
+    case IRP_MJ_WRITE:
+      if ((direction == Direction::Input) != (location->MajorFunction == IRP_MJ_WRITE)) {
+        return STATUS_INVALID_DEVICE_REQUEST;
+      }
+      return mdl_of_transfer(request, ddi, mdl);
+    case IRP_MJ_DEVICE_CONTROL:
+    case IRP_MJ_INTERNAL_DEVICE_CONTROL:
+      return mdl_of_control(request, direction, mdl);
+    default:
+      return (location->DeviceObject->Flags & DO_BUFFERED_IO) != 0 ? STATUS_INVALID_PARAMETER
+                                                                   : STATUS_INVALID_DEVICE_REQUEST;
+  }
+}
+
+NTSTATUS retrieve_unsafe(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, size_t length_min,
+                         const BufferResult& result, Direction direction, Ddi ddi) {
+  Request& request = resolve<Request>(globals, handle, ddi);
+  REQUIRE_NOT_NULL(globals, ddi, result.buffer);
+  *result.buffer = nullptr;
+  if (result.length != nullptr) *result.length = 0;
+  NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, ddi);
+  if (!NT_SUCCESS(status)) return status;
+  status = check_state(request, ddi);
+  if (!NT_SUCCESS(status)) return status;
+  PIRP irp = request.irp();
+  const IO_STACK_LOCATION* location = IoGetCurrentIrpStackLocation(irp);
+  Found found;
+  if (location->MajorFunction == IRP_MJ_DEVICE_CONTROL) {
+    if (METHOD_FROM_CTL_CODE(location->Parameters.DeviceIoControl.IoControlCode) !=
+        METHOD_NEITHER) {
+      return STATUS_INVALID_DEVICE_REQUEST;
+    }
+    find_control(irp, direction, found);
+  } else if (location->MajorFunction ==
+             (direction == Direction::Input ? IRP_MJ_WRITE : IRP_MJ_READ)) {
+    if ((location->DeviceObject->Flags & (DO_BUFFERED_IO | DO_DIRECT_IO)) != 0) {
+      return STATUS_INVALID_DEVICE_REQUEST;
+    }
+    find_transfer(irp, found);
+  } else {
+    return STATUS_INVALID_DEVICE_REQUEST;
+  }
+  if (found.length < length_min) return STATUS_BUFFER_TOO_SMALL;
+  *result.buffer = found.buffer;
+  if (result.length != nullptr) *result.length = found.length;
+  return STATUS_SUCCESS;
+}
+
+struct LockPlan {
+  PVOID buffer;
+  size_t length;
+  LOCK_OPERATION operation;
+};
+
+NTSTATUS probe_and_lock(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, const LockPlan& plan,
+                        WDFMEMORY* handle_out, Ddi ddi) {
+  Request& request = resolve<Request>(globals, handle, ddi);
+  REQUIRE_NOT_NULL(globals, ddi, plan.buffer);
+  REQUIRE_NOT_NULL(globals, ddi, handle_out);
+  *handle_out = nullptr;
+  NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, ddi);
+  if (!NT_SUCCESS(status)) return status;
+  if (plan.length == 0) return STATUS_INVALID_USER_BUFFER;
+  if (request.irp() == nullptr) return STATUS_INVALID_DEVICE_REQUEST;
+  PMDL mdl = IoAllocateMdl(plan.buffer, static_cast<ULONG>(plan.length), FALSE, FALSE, nullptr);
+  if (mdl == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
+  MmProbeAndLockPages(mdl, request.irp()->RequestorMode, plan.operation);
+  void* mapped = MmGetSystemAddressForMdlSafe(mdl, NormalPagePriority);
+  Memory* memory = mapped == nullptr
+                       ? nullptr
+                       : allocate_object<Memory>(globals_of(globals), ObjectPlan{nullptr, ddi},
+                                                 Memory::Kind::Locked, mapped, plan.length);
+  if (memory == nullptr) {
+    MmUnlockPages(mdl);
+    IoFreeMdl(mdl);
+    return STATUS_INSUFFICIENT_RESOURCES;
+  }
+  memory->set_locked(mdl);
+  status = memory->commit(nullptr, &request);
+  if (!NT_SUCCESS(status)) {
+    memory->unlock();
+    memory->discard();
+    return status;
+  }
+  *handle_out = static_cast<WDFMEMORY>(memory->handle());
+  return status;
+}
+
+}  // namespace
+
+void Request::retire_memories() {
+  if (received_->input.is_named) retire_header(received_->input_header);
+  if (received_->output.is_named) retire_header(received_->output_header);
+  received_->input.is_named = received_->output.is_named = false;
+}
+
+namespace ddi {
+
+NTSTATUS WdfRequestRetrieveInputMemory(PWDF_DRIVER_GLOBALS globals, WDFREQUEST request,
+                                       WDFMEMORY* memory) {
+  return retrieve_memory(globals, request, memory, Direction::Input,
+                         Ddi::WdfRequestRetrieveInputMemory);
+}
+
+NTSTATUS WdfRequestRetrieveOutputMemory(PWDF_DRIVER_GLOBALS globals, WDFREQUEST request,
+                                        WDFMEMORY* memory) {
+  return retrieve_memory(globals, request, memory, Direction::Output,
+                         Ddi::WdfRequestRetrieveOutputMemory);
+}
+
+NTSTATUS WdfRequestRetrieveInputBuffer(PWDF_DRIVER_GLOBALS globals, WDFREQUEST request,
+                                       size_t length_min, PVOID* buffer, size_t* length) {
+  return retrieve_buffer(globals, request, length_min, {buffer, length}, Direction::Input,
+                         Ddi::WdfRequestRetrieveInputBuffer);
+}
+
+NTSTATUS WdfRequestRetrieveOutputBuffer(PWDF_DRIVER_GLOBALS globals, WDFREQUEST request,
+                                        size_t length_min, PVOID* buffer, size_t* length) {
+  return retrieve_buffer(globals, request, length_min, {buffer, length}, Direction::Output,
+                         Ddi::WdfRequestRetrieveOutputBuffer);
+}
+
+NTSTATUS WdfRequestRetrieveInputWdmMdl(PWDF_DRIVER_GLOBALS globals, WDFREQUEST request, PMDL* mdl) {
+  return retrieve_mdl(globals, request, mdl, Direction::Input, Ddi::WdfRequestRetrieveInputWdmMdl);
+}
+
+NTSTATUS WdfRequestRetrieveOutputWdmMdl(PWDF_DRIVER_GLOBALS globals, WDFREQUEST request,
+                                        PMDL* mdl) {
+  return retrieve_mdl(globals, request, mdl, Direction::Output,
+                      Ddi::WdfRequestRetrieveOutputWdmMdl);
+}
+
+NTSTATUS WdfRequestRetrieveUnsafeUserInputBuffer(PWDF_DRIVER_GLOBALS globals, WDFREQUEST request,
+                                                 size_t length_min, PVOID* buffer, size_t* length) {
+  return retrieve_unsafe(globals, request, length_min, {buffer, length}, Direction::Input,
+                         Ddi::WdfRequestRetrieveUnsafeUserInputBuffer);
+}
+
+NTSTATUS WdfRequestRetrieveUnsafeUserOutputBuffer(PWDF_DRIVER_GLOBALS globals, WDFREQUEST request,
+                                                  size_t length_min, PVOID* buffer,
+                                                  size_t* length) {
+  return retrieve_unsafe(globals, request, length_min, {buffer, length}, Direction::Output,
+                         Ddi::WdfRequestRetrieveUnsafeUserOutputBuffer);
+}
+
+NTSTATUS WdfRequestProbeAndLockUserBufferForRead(PWDF_DRIVER_GLOBALS globals, WDFREQUEST request,
+                                                 PVOID buffer, size_t length, WDFMEMORY* memory) {
+  return probe_and_lock(globals, request, {buffer, length, IoReadAccess}, memory,
+                        Ddi::WdfRequestProbeAndLockUserBufferForRead);
+}
+
+NTSTATUS WdfRequestProbeAndLockUserBufferForWrite(PWDF_DRIVER_GLOBALS globals, WDFREQUEST request,
+                                                  PVOID buffer, size_t length, WDFMEMORY* memory) {
+  return probe_and_lock(globals, request, {buffer, length, IoWriteAccess}, memory,
+                        Ddi::WdfRequestProbeAndLockUserBufferForWrite);
+}
+
+}  // namespace ddi
+}  // namespace wdf

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// WdfRequestReuse: a request that came back is made ready for the next format and send, in the
+// order of steps that drivers can observe. Nothing is allocated. Source: requests.md 2;
+// fxrequest.cpp Reuse.
+#include "framework/driver.h"
+#include "framework/request.h"
+#include "framework/target.h"
+#include "nt/irp.h"
+
+namespace wdf {
+namespace {
+
+// Not in the public header (2.7): the driver must complete the IRP that the request then has.
+constexpr ULONG reuse_must_complete = 0x2;
+
+ULONG valid_reuse_flags(const DriverGlobals& globals) {
+  return WDF_REQUEST_REUSE_SET_NEW_IRP | (globals.is_at_least(11) ? reuse_must_complete : 0);
+}
+
+}  // namespace
+
+NTSTATUS Request::reuse_received(const WDF_REQUEST_REUSE_PARAMS& parameters) {
+  if ((parameters.Flags & WDF_REQUEST_REUSE_SET_NEW_IRP) != 0) {
+    return STATUS_WDF_REQUEST_INVALID_STATE;
+  }
+  irp_->IoStatus.Status = parameters.Status;
+  irp_->Cancel = FALSE;
+  is_completed_ = false;
+  return STATUS_SUCCESS;
+}
+
+NTSTATUS Request::reuse(const WDF_REQUEST_REUSE_PARAMS& parameters) {
+  const bool is_received = irp_owner_ == IrpOwner::FromIo;
+  const auto& owner_cell = wdf::step(ownership(), OwnershipEvent::Reuse);
+  if (__builtin_expect(owner_cell.kind != Kind::Legal, 0)) {
+    report_violation(owner_cell.rule, Ddi::WdfRequestReuse);
+    return STATUS_WDF_REQUEST_INVALID_STATE;  // 2.8
+  }
+  const Flight flight = this->flight();
+  const auto& cell = wdf::step(flight, FlightEvent::Reuse);
+  if (__builtin_expect(cell.kind != Kind::Legal, 0)) {
+    report_violation(cell.rule, Ddi::WdfRequestReuse);
+    return STATUS_SUCCESS;  // 12.1 U4: nothing is touched
+  }
+  const bool has_new_irp = (parameters.Flags & WDF_REQUEST_REUSE_SET_NEW_IRP) != 0;
+  if (has_new_irp && irp_owner_ == IrpOwner::Internal && parameters.NewIrp != nullptr &&
+      parameters.NewIrp == irp_) {
+    return STATUS_INVALID_PARAMETER;  // 12.1 U6
+  }
+  if (globals().is_at_least(9)) set_routine(nullptr, nullptr);
+  if (irp_ != nullptr) restore();
+  if (is_received && irp_ != nullptr) {
+    const NTSTATUS status = reuse_received(parameters);
+    if (NT_SUCCESS(status) && cell.next != flight) Target::clear_canceled(*this);
+    return status;
+  }
+  move_format(FormatEvent::Reuse);
+  if (has_new_irp) replace_irp(parameters.NewIrp);
+  if (irp_owner_ == IrpOwner::Internal && irp_ != nullptr) {
+    IoReuseIrp(irp_, parameters.Status);
+  }
+  if ((parameters.Flags & reuse_must_complete) != 0) return become_due();
+  can_complete_ = false;
+  is_completed_ = false;
+  set_ownership(owner_cell.next);
+  if (cell.next != flight) Target::clear_canceled(*this);
+  return STATUS_SUCCESS;
+}
+
+// 2.7: the driver's IRP shall be completed through the request.
+NTSTATUS Request::become_due() {
+  NTSTATUS status = STATUS_SUCCESS;
+  if (irp_ == nullptr) {
+    status = STATUS_INVALID_PARAMETER;
+  } else if (irp_owner_ == IrpOwner::Internal || reference_count() != 1 ||
+             irp_->CurrentLocation > irp_->StackCount) {
+    status = STATUS_INVALID_DEVICE_REQUEST;
+  }
+  if (!NT_SUCCESS(status)) {
+    verifier_break(globals(),
+                   {.rule = "InvalidReqAccess", .call = "WdfRequestReuse", .object = handle()},
+                   "asked to complete through a request an IRP that cannot be completed there",
+                   "give an IRP with a current stack location to a request nobody else references");
+    return status;
+  }
+  set_ownership(wdf::step(ownership(), OwnershipEvent::ReuseDue).next);
+  is_completed_ = false;
+  can_complete_ = true;
+  is_next_location_filled_ = false;
+  target_ = nullptr;
+  move_format(FormatEvent::Unformat);
+  if (timer_ != nullptr) {
+    delete timer_;
+    timer_ = nullptr;
+  }
+  if (retrieved_mdl != nullptr) {
+    IoFreeMdl(retrieved_mdl);
+    retrieved_mdl = nullptr;
+  }
+  Target::clear_canceled(*this);
+  return STATUS_SUCCESS;
+}
+
+namespace ddi {
+
+NTSTATUS WdfRequestReuse(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle,
+                         PWDF_REQUEST_REUSE_PARAMS parameters) {
+  constexpr Ddi self = Ddi::WdfRequestReuse;
+  Request& request = resolve<Request>(globals, handle, self);
+  REQUIRE_NOT_NULL(globals, self, parameters);
+  if (__builtin_expect(parameters->Size != sizeof(*parameters) ||
+                           (parameters->Flags & ~valid_reuse_flags(globals_of(globals))) != 0,
+                       0)) {
+    return STATUS_INVALID_PARAMETER;
+  }
+  return request.reuse(*parameters);
+}
+
+}  // namespace ddi
+}  // namespace wdf

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// Coming back: from the device below's completion of the IRP to the driver's completion routine.
+// One lane lock for each completion; the routine runs without it, in the completing flow at its
+// IRQL. Source: requests.md 4.1, 4.2, 4.8; fxrequestbase.cpp CompleteSubmitted.
+#include <algorithm>
+#include <cstring>
+
+#include "framework/call.h"
+#include "framework/driver.h"
+#include "framework/target.h"
+#include "framework/target_delivery.h"
+
+namespace wdf {
+namespace {
+
+// What a read from a buffered device goes to (4.2). Unlike the reference no more than was asked for
+// (12.1 U13).
+void copy_back(Request& request, const void* from, void* to, std::size_t length_max) {
+  const std::size_t information = request.irp()->IoStatus.Information;
+  if (information > length_max) {
+    violation(request.globals(),
+              {.rule = "InformationTooLarge", .call = "", .object = request.handle()},
+              "got a request back whose Information exceeds the length it was formatted with",
+              "complete it below with at most as many bytes as were asked for");
+  }
+  std::memcpy(to, from, std::min(information, length_max));
+}
+
+void fill_lengths(WDF_REQUEST_COMPLETION_PARAMS& params) {
+  const std::size_t information = params.IoStatus.Information;
+  switch (params.Type) {
+    case WdfRequestTypeRead:
+    case WdfRequestTypeWrite:
+      params.Parameters.Read.Length = information;
+      break;
+    case WdfRequestTypeDeviceControl:
+    case WdfRequestTypeDeviceControlInternal:
+      params.Parameters.Ioctl.Output.Length = information;
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace
+
+// The completion routine of every IRP that is sent (4.1 step 1).
+NTSTATUS Target::irp_is_back(DEVICE_OBJECT*, IRP* irp, void* context) {
+  auto& request = *static_cast<Request*>(context);
+  if (irp->PendingReturned && irp->CurrentLocation <= irp->StackCount && !request.is_waited_for_) {
+    IoMarkIrpPending(irp);
+  }
+  request.target_->request_is_back(request);
+  return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+bool Target::stop_timeout_locked(Request& request) {
+  if (__builtin_expect(request.timeout_ != Timeout::Armed, 1)) return true;
+  const bool is_stopped = nt::cancel_timer(*request.timer_);
+  const auto& cell =
+      wdf::step(request.timeout_, is_stopped ? TimeoutEvent::Stopped : TimeoutEvent::CallbackBegun);
+  request.timeout_ = cell.next;
+  if (!is_stopped) ++request.holders_;
+  return is_stopped;
+}
+
+void Target::request_is_back(Request& request) {
+  LaneGuard guard(request.lane());
+  const bool is_timeout_over = stop_timeout_locked(request);
+  const auto& cell =
+      wdf::step(request.flight(), is_timeout_over ? FlightEvent::Back : FlightEvent::BackTimerDue);
+  ASSERT(cell.kind == Kind::Legal);
+  if (__builtin_expect(cell.effect == RequestEffect::LeaveToHolder, 0)) {
+    request.set_flight(cell.next);
+    return;
+  }
+  land_and_deliver(request, guard, cell.next);
+}
+
+void Target::land_and_deliver(Request& request, LaneGuard& guard, Flight next) {
+  const std::uint32_t index = request.lane();
+  if (__builtin_expect(request.timeout_ != Timeout::Off, 0)) {
+    const auto& cell = wdf::step(request.timeout_, TimeoutEvent::Deliver);
+    ASSERT(cell.kind == Kind::Legal);
+    request.timeout_ = cell.next;
+    if (cell.effect == RequestEffect::MorphStatus &&
+        request.irp_->IoStatus.Status == STATUS_CANCELLED) {
+      request.irp_->IoStatus.Status = STATUS_IO_TIMEOUT;
+    }
+  }
+  if (request.target_hook.is_linked()) request.target_hook.unlink();
+  request.set_flight(next);
+  const bool is_watched = lanes_[index].is_watched;
+  guard.release();
+  deliver(request, index, is_watched && lanes_emptied());
+}
+
+void Target::deliver(Request& request, std::uint32_t lane_index, bool wakes) {
+  DriverGlobals& globals = request.globals();
+  PIRP irp = request.irp_;
+  if (globals.verifier_on) {
+    std::memset(irp->Tail.Overlay.DriverContext, 0, sizeof(irp->Tail.Overlay.DriverContext));
+  }
+  request.move_format(FormatEvent::Back);
+
+  WDF_REQUEST_COMPLETION_PARAMS unformatted;
+  WDF_REQUEST_COMPLETION_PARAMS* params = &request.params_;
+  const FormatKind kind = request.format_kind_;
+  if (__builtin_expect(kind == FormatKind::Io || kind == FormatKind::Others, 1)) {
+    params->IoStatus = irp->IoStatus;
+    fill_lengths(*params);
+    if (request.copy_back_to_ != nullptr) {
+      copy_back(request, request.bounce_, request.copy_back_to_, request.copy_back_length_);
+    }
+  } else {
+    WDF_REQUEST_COMPLETION_PARAMS_INIT(&unformatted);
+    unformatted.IoStatus = irp->IoStatus;
+    params = &unformatted;
+    if (kind == FormatKind::Abandoned) {
+      if (request.copy_back_to_ != nullptr) {
+        copy_back(request, request.bounce_, request.copy_back_to_, request.copy_back_length_);
+      }
+      request.drop_format();
+    }
+  }
+
+  // One-shot: whoever sends again sets it again (4.1 step 6).
+  const PFN_WDF_REQUEST_COMPLETION_ROUTINE routine = request.routine_;
+  const WDFCONTEXT context = request.routine_context_;
+  request.set_routine(nullptr, nullptr);
+  Delivery delivery{this, wakes};
+  if (routine != nullptr) {
+    call_driver({globals, completion_routine_name, &request, nullptr, &delivery}, routine,
+                static_cast<WDFREQUEST>(request.handle()), static_cast<WDFIOTARGET>(handle()),
+                params, context);
+  }
+  if (!delivery.hold_is_taken) request.dereference();
+  if (__builtin_expect(wakes, 0)) KeSetEvent(&sent_is_back_, IO_NO_INCREMENT, FALSE);
+  if (!delivery.count_is_taken) drop_count(lane_index);
+}
+
+// The last thing a delivery does with the target: its deletion may be waiting for this.
+void Target::drop_count(std::uint32_t lane_index) {
+  bool is_counted;
+  {
+    LaneGuard guard(lane_index);
+    --lanes_[lane_index].outstanding;
+    is_counted = lanes_[lane_index].is_counted;
+  }
+  if (__builtin_expect(is_counted, 0)) tell_if_unused();
+}
+
+}  // namespace wdf

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// A target that the driver opens itself: by name, or over a device object that it has. What it was
+// opened with is kept, so that it can be opened again. Source: requests.md 6.6-6.8.
+#pragma once
+
+#include "framework/target.h"
+
+namespace wdf {
+
+class RemoteTarget final : public Target {
+ public:
+  static constexpr TypeCode code = TypeCode::RemoteTarget;
+  static const ObjectType type;
+
+  explicit RemoteTarget(const ObjectSeed& seed);
+  ~RemoteTarget();
+
+  // `parameters` were checked (6.7 #4 to #7); FileInformation is written.
+  NTSTATUS open(WDF_IO_TARGET_OPEN_PARAMS& parameters);
+  void close_for_query_remove();
+  void close();
+  HANDLE file_handle() const { return reached_.handle; }
+  static bool dispose(Object& object);
+
+ private:
+  // What the device was reached by; given back when the target is closed.
+  struct Reached {
+    NTSTATUS status = STATUS_SUCCESS;
+    HANDLE handle = nullptr;
+    FILE_OBJECT* file = nullptr;
+    DEVICE_OBJECT* device = nullptr;
+  };
+
+  bool begin_open();
+  Reached open_by_name(WDF_IO_TARGET_OPEN_PARAMS& parameters);
+  Reached use_existing(const WDF_IO_TARGET_OPEN_PARAMS& parameters);
+  NTSTATUS keep_parameters(const WDF_IO_TARGET_OPEN_PARAMS& parameters);
+  void finish_open(const Reached& reached);
+  void close_with(GateEvent event, GateEvent event_if_unopened);
+  void give_back(const Reached& reached);
+  void register_notification();
+  void unregister_notification();
+  static NTSTATUS notify(PVOID notification, PVOID context);
+  NTSTATUS query_remove();
+  void remove_canceled();
+  void remove_complete();
+
+  Opening opening_ = Opening::Unopened;  // guarded by lock_
+  KEVENT is_settled_;                    // no open is at work
+  Reached reached_;
+  PVOID notification_ = nullptr;
+  WDF_IO_TARGET_OPEN_PARAMS kept_{};  // Type Undefined: it was never opened
+  char16_t* kept_name_ = nullptr;
+};
+
+}  // namespace wdf

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+// Sending: what a target does with a request until the device below has its IRP, or until it waits
+// in a stopped target. One lane lock for each send; what the driver sees happens after it.
+// Source: requests.md 3.4-3.7; fxiotarget.cpp SubmitLocked, SubmitSync, SubmitPendedRequest.
+#include "framework/call.h"
+#include "framework/driver.h"
+#include "framework/target.h"
+#include "framework/target_delivery.h"
+#include "nt/dispatcher.h"
+#include "nt/irp.h"
+
+namespace wdf {
+namespace {
+
+[[noreturn]] void stop_for_second_send(Request& request) {
+  wdf_bug_check(request.globals(), WDF_REQUEST_FATAL_ERROR,
+                WDF_REQUEST_FATAL_ERROR_REQUEST_ALREADY_SENT,
+                reinterpret_cast<ULONG_PTR>(request.handle()),
+                "WdfRequestSend: the request was sent before and has not come back");
+}
+
+// What is looked at before any lock (3.6 #1 to #4). STATUS_SUCCESS: it may go.
+NTSTATUS check_sendable(Request& request, const Target& target) {
+  const auto& cell = wdf::step(request.format(), FormatEvent::Send);
+  if (__builtin_expect(cell.kind != Kind::Legal, 0)) {
+    if (cell.rule == RequestRule::NoIrp) {
+      request.report_violation(cell.rule, Ddi::WdfRequestSend);
+      return STATUS_INVALID_DEVICE_STATE;  // 12.1 U2
+    }
+    if (request.globals().verifier_on) return STATUS_REQUEST_NOT_ACCEPTED;
+  }
+  if (request.globals().verifier_on && request.locations_left() < target.stack_size()) {
+    return STATUS_REQUEST_NOT_ACCEPTED;
+  }
+  return STATUS_SUCCESS;
+}
+
+GateEvent gate_event(const Lane& lane, const SendOptions& options) {
+  if (!options.ignores_state()) return GateEvent::Send;
+  return lane.is_removing ? GateEvent::SendIgnoringDraining : GateEvent::SendIgnoring;
+}
+
+NTSTATUS refusal(RequestEffect effect) {
+  return effect == RequestEffect::RefuseCanceled ? STATUS_CANCELLED : STATUS_INVALID_DEVICE_STATE;
+}
+
+}  // namespace
+
+bool Target::refuse(Request& request, NTSTATUS status) {
+  request.set_status(status);
+  return false;
+}
+
+bool Target::submit(Request& request, const SendOptions& options) {
+  if (__builtin_expect(request.is_in_flight(), 0)) stop_for_second_send(request);
+  NTSTATUS status = check_sendable(request, *this);
+  if (__builtin_expect(!NT_SUCCESS(status), 0)) return refuse(request, status);
+  if (__builtin_expect(options.has_timeout(), 0)) {
+    status = request.allocate_timer();
+    if (!NT_SUCCESS(status)) return refuse(request, status);
+  }
+
+  const std::uint32_t index = current_lane();
+  Lane& lane = lanes_[index];
+  LaneGuard guard(index);
+  TargetEffect effect = wdf::step(lane.gate, gate_event(lane, options)).effect;
+  if (__builtin_expect(effect == TargetEffect::Hold, 0)) {
+    guard.release();
+    return pend(request, options);
+  }
+  DEVICE_OBJECT* device = device_object_;
+  if (device == nullptr) effect = TargetEffect::Refuse;  // 12.1 U5: started, but without a device
+  const auto& cell =
+      wdf::step(request.flight(),
+                effect == TargetEffect::Admit ? FlightEvent::Send : FlightEvent::SendWhileClosed);
+  if (__builtin_expect(cell.effect != RequestEffect::CallTarget, 0)) {
+    guard.release();
+    if (cell.kind != Kind::Legal) stop_for_second_send(request);
+    return refuse(request, refusal(cell.effect));
+  }
+  request.lane_.store(static_cast<std::uint16_t>(index), std::memory_order_relaxed);
+  enter_locked(lane, request);
+  send_locked(lane, request, options.ignores_state());
+  request.set_flight(cell.next);
+  if (__builtin_expect(options.has_timeout(), 0)) arm_timeout_locked(request, options);
+  PIRP irp = request.irp_;
+  guard.release();
+  // From here on the request may be gone.
+  IoCallDriver(device, irp);
+  return true;
+}
+
+// The target counts the request and holds a reference on it until it was delivered. A send from the
+// request's own completion routine takes over what the delivery that is under way has.
+void Target::enter_locked(Lane& lane, Request& request) {
+  request.target_ = this;
+  Delivery* delivery = delivery_of(request);
+  if (__builtin_expect(delivery != nullptr, 1)) {
+    delivery->hold_is_taken = true;
+    delivery->count_is_taken = delivery->target == this && !delivery->wakes;
+    if (delivery->count_is_taken) return;
+  } else {
+    request.reference();
+  }
+  ++lane.outstanding;
+}
+
+void Target::send_locked(Lane& lane, Request& request, bool ignores_state) {
+  if (__builtin_expect(ignores_state, 0)) {
+    lane.ignored.push_back(request);
+  } else {
+    lane.sent.push_back(request);
+  }
+  IoSetCompletionRoutine(request.irp_, &Target::irp_is_back, &request, TRUE, TRUE, TRUE);
+}
+
+void Target::arm_timeout_locked(Request& request, const SendOptions& options) {
+  const auto& cell = wdf::step(request.timeout_, TimeoutEvent::Arm);
+  ASSERT(cell.kind == Kind::Legal);
+  request.timeout_ = cell.next;
+  nt::arm_timer(*request.timer_, nt::deadline_of({.QuadPart = options.timeout}));
+}
+
+// The lane said that the target is stopped; under the target's own lock it may have been started.
+bool Target::pend(Request& request, const SendOptions& options) {
+  lock_.acquire();
+  if (wdf::step(gate_.load(), GateEvent::Send).effect != TargetEffect::Hold) {
+    lock_.release();
+    return submit(request, options);
+  }
+  const std::uint32_t index = current_lane();
+  NTSTATUS status = STATUS_SUCCESS;
+  {
+    LaneGuard guard(index);
+    const auto& cell = wdf::step(request.flight(), nt::is_irp_canceled(request.irp_)
+                                                       ? FlightEvent::SendCanceledIrp
+                                                       : FlightEvent::SendWhileStopped);
+    if (cell.kind != Kind::Legal) {
+      status = STATUS_PENDING;
+    } else if (cell.effect != RequestEffect::Wait) {
+      status = refusal(cell.effect);
+    } else if (!pend_locked(request)) {
+      status = STATUS_CANCELLED;
+    } else {
+      request.lane_.store(static_cast<std::uint16_t>(index), std::memory_order_relaxed);
+      enter_locked(lanes_[index], request);
+      request.set_flight(cell.next);
+      if (options.has_timeout()) arm_timeout_locked(request, options);
+    }
+  }
+  lock_.release();
+  if (status == STATUS_PENDING) stop_for_second_send(request);
+  return NT_SUCCESS(status) ? true : refuse(request, status);
+}
+
+// As a cancel-safe queue does it: the IRP gets a current location and a cancel routine. False: it
+// was canceled before the routine was set, so nobody will call that (WDM-R21).
+bool Target::pend_locked(Request& request) {
+  PIRP irp = request.irp_;
+  request.target_ = this;  // the cancel routine asks for it before it has the lock
+  IoSetNextIrpStackLocation(irp);
+  irp->Tail.Overlay.DriverContext[3] = &request;
+  pended_.push_back(request);
+  IoSetCancelRoutine(irp, &Target::pended_irp_canceled);
+  if (!nt::is_irp_canceled(irp) || IoSetCancelRoutine(irp, nullptr) == nullptr) return true;
+  unpend_locked(request);
+  return false;
+}
+
+void Target::unpend_locked(Request& request) {
+  request.target_hook.unlink();
+  IoSkipCurrentIrpStackLocation(request.irp_);
+}
+
+// One that waited goes on its way (3.6.2). Again, if the target changes meanwhile.
+void Target::resubmit(Request& request) {
+  while (!resubmit_once(request)) {
+  }
+}
+
+bool Target::resubmit_once(Request& request) {
+  LaneGuard guard(request.lane());
+  Lane& lane = lanes_[request.lane()];
+  TargetEffect effect = wdf::step(lane.gate, GateEvent::Send).effect;
+  if (effect == TargetEffect::Hold) {
+    guard.release();
+    return pend_again(request);
+  }
+  DEVICE_OBJECT* device = device_object_;
+  if (device == nullptr) effect = TargetEffect::Refuse;
+  const auto& cell =
+      wdf::step(request.flight(), effect == TargetEffect::Admit ? FlightEvent::Resend
+                                                                : FlightEvent::ResendWhileClosed);
+  PIRP irp = request.irp_;
+  if (cell.effect == RequestEffect::CallTarget) {
+    send_locked(lane, request, false);
+    request.set_flight(cell.next);
+    guard.release();
+    IoCallDriver(device, irp);
+    return true;
+  }
+  irp->IoStatus.Status = cell.effect == RequestEffect::DeliverCanceled
+                             ? STATUS_CANCELLED
+                             : STATUS_INVALID_DEVICE_STATE;
+  irp->IoStatus.Information = 0;
+  land_and_deliver(request, guard, cell.next);
+  return true;
+}
+
+bool Target::pend_again(Request& request) {
+  lock_.acquire();
+  LaneGuard guard(request.lane());
+  const bool is_stopped = wdf::step(gate_.load(), GateEvent::Send).effect == TargetEffect::Hold;
+  const auto& cell = wdf::step(request.flight(), FlightEvent::ResendWhileStopped);
+  const bool is_pended = is_stopped && cell.effect == RequestEffect::Wait && pend_locked(request);
+  if (is_pended) request.set_flight(cell.next);
+  lock_.release();
+  if (is_pended || !is_stopped) return is_pended;
+  request.irp_->IoStatus.Status = STATUS_CANCELLED;
+  request.irp_->IoStatus.Information = 0;
+  land_and_deliver(request, guard,
+                   wdf::step(request.flight(), FlightEvent::ResendWhileClosed).next);
+  return true;
+}
+
+namespace {
+
+struct Waiter {
+  KEVENT is_back;
+  PFN_WDF_REQUEST_COMPLETION_ROUTINE routine;
+  WDFCONTEXT context;
+};
+
+// Stands in for the driver's routine, which runs before the sender goes on (3.7).
+VOID release_waiter(WDFREQUEST request, WDFIOTARGET target, PWDF_REQUEST_COMPLETION_PARAMS params,
+                    WDFCONTEXT context) {
+  auto& waiter = *static_cast<Waiter*>(context);
+  if (waiter.routine != nullptr) waiter.routine(request, target, params, waiter.context);
+  KeSetEvent(&waiter.is_back, IO_NO_INCREMENT, FALSE);
+}
+
+}  // namespace
+
+bool Target::submit_and_wait(Request& request, const SendOptions& options, bool calls_routine) {
+  Waiter waiter{{}, nullptr, nullptr};
+  KeInitializeEvent(&waiter.is_back, NotificationEvent, FALSE);
+  const PFN_WDF_REQUEST_COMPLETION_ROUTINE routine = request.routine();
+  const WDFCONTEXT context = request.routine_context();
+  if (calls_routine) {
+    waiter.routine = routine;
+    waiter.context = context;
+  }
+  if (request.is_in_flight()) stop_for_second_send(request);
+  request.reference();
+  request.set_routine(&release_waiter, &waiter);
+  request.is_waited_for_ = true;
+  SendOptions untimed = options;
+  untimed.flags &= ~static_cast<ULONG>(WDF_REQUEST_SEND_OPTION_TIMEOUT);
+  const bool is_sent = submit(request, untimed);
+  if (is_sent) {
+    LARGE_INTEGER timeout{.QuadPart = options.timeout};
+    const NTSTATUS waited = KeWaitForSingleObject(&waiter.is_back, Executive, KernelMode, FALSE,
+                                                  options.has_timeout() ? &timeout : nullptr);
+    if (waited == STATUS_TIMEOUT) {
+      cancel_late(request);
+      KeWaitForSingleObject(&waiter.is_back, Executive, KernelMode, FALSE, nullptr);
+    }
+  } else {
+    // 12.1 U14 for the helpers: nothing that points at this stack stays behind.
+    request.set_routine(calls_routine ? routine : nullptr, calls_routine ? context : nullptr);
+  }
+  request.is_waited_for_ = false;
+  request.dereference();
+  return is_sent;
+}
+
+}  // namespace wdf
