@@ -13,6 +13,9 @@ namespace nt {
 
 struct DeviceNode;
 
+extern const ObjectType device_type;
+extern const ObjectType driver_type;  // nt/driver.cpp
+
 // Lies before each device's object header; guarded by DriverList::database_lock unless said.
 struct DeviceState {
   DEVOBJ_EXTENSION extension{};        // what DeviceObjectExtension points at

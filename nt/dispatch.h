@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "nt/cancel_gate.h"
+
 namespace nt {
 
 struct OpenOptions {
@@ -66,7 +68,7 @@ struct IoCall {
   // Private to dispatch.cpp, but for looking at: the IRP while it is in flight.
   std::atomic<IRP*> irp{nullptr};
   FILE_OBJECT* file = nullptr;
-  std::atomic<std::uint32_t> state{0};
+  CancelGate gate;
 };
 
 // Sends it asynchronously. What the driver's dispatch routine answered, for those who want to know.

@@ -34,6 +34,9 @@ class DriverList {
   KSPIN_LOCK cancel_lock = 0;
   // Guards device stacks, drivers' device lists and the counts of opens.
   Lock database_lock;
+  // Every object with a header (nt/object.h).
+  Lock object_lock;
+  LIST_ENTRY objects GUARDED_BY(object_lock);
   // Devices that asked for IRP_MJ_SHUTDOWN, in the order of asking; ..._last_chance after them.
   Lock shutdown_lock;
   std::vector<DEVICE_OBJECT*> shutdown GUARDED_BY(shutdown_lock);
@@ -47,6 +50,8 @@ class DriverList {
   std::unique_ptr<PnpState> pnp_;
 };
 
-inline DriverList& io_state() { return machine().drivers(); }
+// Not through machine(): needed while the list is being taken down.
+extern DriverList* g_io_state;
+inline DriverList& io_state() { return *g_io_state; }
 
 }  // namespace nt

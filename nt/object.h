@@ -20,6 +20,9 @@ struct ObjectType {
   void (*handles_closed)(void* body);
   // The last reference went. Ends with free_object(body); may do so later.
   void (*destroy)(void* body);
+  // The machine ends while the object is there: frees what it owns besides its body, and calls no
+  // driver. May be null.
+  void (*discard)(void* body) = nullptr;
 };
 
 struct ObjectHeader {
@@ -33,6 +36,7 @@ struct ObjectHeader {
   void* allocation = nullptr;
   // Absolute, or empty. Set before the object is published, then never changed.
   std::u16string* name = nullptr;
+  LIST_ENTRY all{};  // in the machine's list of objects
   std::uint64_t reserved = 0;  // keeps the body aligned to 16 bytes
 };
 static_assert(sizeof(ObjectHeader) % 16 == 0);
@@ -41,6 +45,9 @@ static_assert(sizeof(ObjectHeader) % 16 == 0);
 // (rounded up to 16) that belong to the type. Null when memory is out.
 void* allocate_object(const ObjectType& type, std::size_t size, std::size_t prefix_size = 0);
 void free_object(void* body);
+
+// At the machine's end: frees what a run that was cut short left.
+void discard_all_objects();
 
 // Null if `body` is not the body of a live object.
 ObjectHeader* object_header(const void* body);

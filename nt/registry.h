@@ -73,7 +73,7 @@ class Registry {
                 RegistryKeyRef& key, bool& was_created) REQUIRES(lock_);
 
   Lock lock_;
-  RegistryKeyRef root_;
+  const RegistryKeyRef root_;
 };
 
 // Where a driver's and a device's keys lie.

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// Passing an IRP to the next lower driver, and the walk back up when it is completed. This is the
+// hot path: no lock, no allocation. Source: framework.md WDM-R5, R9 to R15;
+// wdm/nf-wdm-iofcalldriver, -iocompleterequest, kernel/completing-irps.
+#include "nt/irp.h"
+
+#include "base/assert.h"
+#include "nt/executor.h"
+#include "nt/flow.h"
+#include "nt/irp_memory.h"
+#include "nt/irp_report.h"
+
+namespace nt {
+namespace {
+
+// One dispatch routine that is running in this flow. Completion notes here what became of the IRP
+// in the meantime, so that the routine's answer can be compared with it.
+struct DispatchFrame {
+  DispatchFrame* previous;
+  IRP* irp;
+  DEVICE_OBJECT* device;
+  CHAR location;
+  // The IRP was sent with a location of its own, not by a driver that skipped its own.
+  bool has_own_location;
+  bool was_completed = false;
+  bool was_marked = false;
+  NTSTATUS completed_with = STATUS_SUCCESS;
+};
+
+// Whether the cell allows what happens; otherwise it was reported and nothing may be done.
+bool advance(IRP* irp, IrpEvent event) {
+  const IrpCell& cell = step(irp_state(irp), event);
+  if (__builtin_expect(cell.kind != IrpCellKind::Legal, 0)) {
+    ASSERT(cell.kind == IrpCellKind::Violation);
+    report_irp_misuse(irp, event, cell);
+    return false;
+  }
+  set_irp_state(irp, cell.next);
+  return true;
+}
+
+// The location `left` is being left: tells the dispatch routines of this flow that had it.
+void note_left(Flow& flow, IRP* irp, CHAR location, const IO_STACK_LOCATION* left) {
+  const bool is_marked = (left->Control & SL_PENDING_RETURNED) != 0;
+  bool is_found = false;
+  auto* frame = static_cast<DispatchFrame*>(flow.dispatch_frame);
+  for (; frame != nullptr; frame = frame->previous) {
+    if (frame->irp != irp || frame->location != location || frame->was_completed) continue;
+    frame->was_completed = true;
+    frame->was_marked = is_marked;
+    frame->completed_with = irp->IoStatus.Status;
+    is_found = true;
+    if (frame->has_own_location) break;
+  }
+  if (!is_marked && !is_found) report_unmarked(irp, left->DeviceObject);
+}
+
+bool is_invoked(const IO_STACK_LOCATION* left, IRP* irp) {
+  const UCHAR control = left->Control;
+  if (NT_SUCCESS(irp->IoStatus.Status)) {
+    if ((control & SL_INVOKE_ON_SUCCESS) != 0) return true;
+  } else {
+    if ((control & SL_INVOKE_ON_ERROR) != 0) return true;
+  }
+  return (control & SL_INVOKE_ON_CANCEL) != 0 && is_irp_canceled(irp);
+}
+
+IrpEvent routine_event(const IRP* irp) {
+  if (irp->CurrentLocation < irp->StackCount) return IrpEvent::RoutineCalled;
+  return irp->CurrentLocation == irp->StackCount ? IrpEvent::TopRoutineCalled
+                                                 : IrpEvent::CreatorRoutineCalled;
+}
+
+// False: a routine keeps the IRP, or gave it away; it must not be touched any more.
+bool call_completion_routine(IRP* irp, const IO_STACK_LOCATION* left) {
+  advance(irp, routine_event(irp));
+  DEVICE_OBJECT* device = irp->CurrentLocation > irp->StackCount
+                              ? nullptr
+                              : irp->Tail.Overlay.CurrentStackLocation->DeviceObject;
+  const NTSTATUS answer = left->CompletionRoutine(device, irp, left->Context);
+  return answer != STATUS_MORE_PROCESSING_REQUIRED && advance(irp, IrpEvent::Continue);
+}
+
+// From the current location upwards. False as above.
+bool walk_up(IRP* irp) {
+  Flow& flow = current_flow();
+  while (irp->CurrentLocation <= irp->StackCount) {
+    IO_STACK_LOCATION* left = irp->Tail.Overlay.CurrentStackLocation;
+    irp->PendingReturned = left->Control & SL_PENDING_RETURNED;
+    note_left(flow, irp, irp->CurrentLocation, left);
+    ++irp->CurrentLocation;
+    ++irp->Tail.Overlay.CurrentStackLocation;
+    if (left->CompletionRoutine != nullptr && is_invoked(left, irp)) {
+      if (!call_completion_routine(irp, left)) return false;
+    } else if (irp->PendingReturned && irp->CurrentLocation <= irp->StackCount) {
+      IoMarkIrpPending(irp);
+    }
+  }
+  return true;
+}
+
+void check_outcome(const DispatchFrame& frame, UCHAR major, NTSTATUS returned) {
+  const bool is_consistent = frame.was_marked ? returned == STATUS_PENDING
+                                              : returned == frame.completed_with;
+  if (__builtin_expect(is_consistent, 1)) return;
+  report_dispatch({frame.device, frame.irp, major, returned, frame.was_marked,
+                   frame.completed_with});
+}
+
+}  // namespace
+}  // namespace nt
+
+extern "C" NTSTATUS IofCallDriver(PDEVICE_OBJECT device, PIRP irp) {
+  using namespace nt;
+  switch_point(SwitchPoint::DdiEntry, irp);
+  if (__builtin_expect(irp->CurrentLocation <= 1, 0)) stop_without_location(irp, device);
+  const bool was_dispatched = irp_state(irp) == IrpState::Dispatched;
+  if (!advance(irp, IrpEvent::Call)) return STATUS_INVALID_DEVICE_REQUEST;
+
+  --irp->CurrentLocation;
+  IO_STACK_LOCATION* location = --irp->Tail.Overlay.CurrentStackLocation;
+  location->DeviceObject = device;
+  UCHAR major = location->MajorFunction;
+  if (__builtin_expect(major > IRP_MJ_MAXIMUM_FUNCTION, 0)) {
+    report_major(irp, device, major);
+    major = IRP_MJ_MAXIMUM_FUNCTION;
+  }
+
+  Flow& flow = current_flow();
+  const KIRQL irql = flow.irql;
+  DispatchFrame frame{static_cast<DispatchFrame*>(flow.dispatch_frame), irp, device,
+                      irp->CurrentLocation, !was_dispatched};
+  flow.dispatch_frame = &frame;
+  const NTSTATUS status = device->DriverObject->MajorFunction[major](device, irp);
+  flow.dispatch_frame = frame.previous;
+  if (frame.was_completed) check_outcome(frame, major, status);
+  if (__builtin_expect(flow.irql != irql, 0)) report_dispatch_irql(device, irp, irql, flow.irql);
+  return status;
+}
+
+extern "C" VOID IofCompleteRequest(PIRP irp, CCHAR) {
+  using namespace nt;
+  switch_point(SwitchPoint::Completion, irp);
+  if (!advance(irp, IrpEvent::Complete)) return;
+  if (__builtin_expect(irp->CancelRoutine != nullptr, 0)) {
+    report_cancel_routine(irp, "IoCompleteRequest");
+  }
+  if (__builtin_expect(irp->IoStatus.Status == STATUS_PENDING, 0)) report_pending_status(irp);
+  if (!walk_up(irp)) return;
+
+  const IrpFinished finished = irp_finished(irp);
+  if (finished != nullptr) {
+    advance(irp, IrpEvent::TopPassed);
+    finished(irp);
+    return;
+  }
+  advance(irp, IrpEvent::TopPassedUnowned);
+  if (irp->UserIosb != nullptr && irp->Tail.Overlay.Thread != nullptr) {
+    finish_thread_irp(irp);  // a driver that fills these in as IoBuild... does gets the same
+  } else {
+    report_unowned(irp);
+  }
+}

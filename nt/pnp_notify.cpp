@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+// Who is told of what: changes of a device that a driver has open, and interfaces that come and
+// go. Callbacks run in the flow that causes the change, at PASSIVE_LEVEL, without any lock.
+// Source: wdm/nf-wdm-ioregisterplugplaynotification, kernel/registering-for-device-interface-change-
+// notification, kernel/handling-a-guid-target-device-query-remove-event.
+#include "nt/device.h"
+#include "nt/machine.h"
+#include "nt/name_space.h"
+#include "nt/pnp_guids.h"
+#include "nt/pnp_state.h"
+#include "nt/work_item.h"
+
+namespace nt {
+namespace {
+
+// The next registration behind `after` that wants this event; marked as running.
+Notification* next_listener(const Notification* after, IO_NOTIFICATION_EVENT_CATEGORY category,
+                            const GUID* interface_class, const DEVICE_OBJECT* device) {
+  PnpState& state = pnp_state();
+  Guard guard(state.lock);
+  bool is_behind = after == nullptr;
+  for (const auto& entry : state.notifications) {
+    if (!is_behind) {
+      is_behind = entry.get() == after;
+      continue;
+    }
+    if (entry->is_gone || entry->category != category) continue;
+    if (interface_class != nullptr && !IsEqualGUID(entry->interface_class, *interface_class)) continue;
+    if (device != nullptr && entry->device != device) continue;
+    ++entry->calls_running;
+    return entry.get();
+  }
+  return nullptr;
+}
+
+void end_call(Notification& notification) {
+  Guard guard(pnp_state().lock);
+  --notification.calls_running;
+}
+
+NTSTATUS call_listener(Notification& listener, void* structure) {
+  return listener.callback(structure, listener.context);
+}
+
+// Whether it was registered; waits until its callback does not run (except in this very call).
+void unregister(Notification& notification) {
+  FILE_OBJECT* file = nullptr;
+  {
+    Guard guard(pnp_state().lock);
+    if (notification.is_gone) return;
+    notification.is_gone = true;
+    file = notification.file;
+    notification.file = nullptr;
+  }
+  if (file != nullptr) ObDereferenceObject(file);
+}
+
+void tell_about_existing(Notification& notification) {
+  PnpState& state = pnp_state();
+  for (std::size_t index = 0;; ++index) {
+    Interface* found = nullptr;
+    {
+      Guard guard(state.lock);
+      std::size_t number = 0;
+      for (const auto& entry : state.interfaces) {
+        const bool fits = entry->is_enabled &&
+                          IsEqualGUID(entry->interface_class, notification.interface_class);
+        if (fits && number++ == index) found = entry.get();
+      }
+    }
+    if (found == nullptr) return;
+    UNICODE_STRING link{.Length = USHORT(found->link.size() * 2),
+                        .MaximumLength = USHORT(found->link.size() * 2), .Buffer = found->link.data()};
+    DEVICE_INTERFACE_CHANGE_NOTIFICATION structure{1, sizeof(structure), interface_arrival,
+                                                   found->interface_class, &link};
+    call_listener(notification, &structure);
+  }
+}
+
+Notification* find_of_driver(const DRIVER_OBJECT* driver) {
+  PnpState& state = pnp_state();
+  Guard guard(state.lock);
+  for (const auto& entry : state.notifications) {
+    if (entry->driver == driver && !entry->is_gone) return entry.get();
+  }
+  return nullptr;
+}
+
+struct AsynchronousReport {
+  WORK_QUEUE_ITEM item;
+  DEVICE_OBJECT* pdo;
+  std::vector<std::byte> structure;  // the caller's is not kept until it is read
+  PDEVICE_CHANGE_COMPLETE_CALLBACK done;
+  void* context;
+};
+
+NTSTATUS report_custom(DEVICE_OBJECT* pdo, void* structure) {
+  for (Notification* listener = next_listener(nullptr, EventCategoryTargetDeviceChange, nullptr, pdo);
+       listener != nullptr;) {
+    static_cast<TARGET_DEVICE_CUSTOM_NOTIFICATION*>(structure)->FileObject = listener->file;
+    call_listener(*listener, structure);
+    Notification* last = listener;
+    listener = next_listener(last, EventCategoryTargetDeviceChange, nullptr, pdo);
+    end_call(*last);
+  }
+  return STATUS_SUCCESS;
+}
+
+void run_report(PVOID parameter) {
+  auto* report = static_cast<AsynchronousReport*>(parameter);
+  report_custom(report->pdo, report->structure.data());
+  if (report->done != nullptr) report->done(report->context);
+  ObDereferenceObject(report->pdo);
+  delete report;
+}
+
+}  // namespace
+
+NTSTATUS notify_target(DEVICE_OBJECT* pdo, const GUID& event) {
+  NTSTATUS first_refusal = STATUS_SUCCESS;
+  for (Notification* listener = next_listener(nullptr, EventCategoryTargetDeviceChange, nullptr, pdo);
+       listener != nullptr;) {
+    TARGET_DEVICE_REMOVAL_NOTIFICATION structure{1, sizeof(structure), event, listener->file};
+    const NTSTATUS status = call_listener(*listener, &structure);
+    Notification* last = listener;
+    listener = next_listener(last, EventCategoryTargetDeviceChange, nullptr, pdo);
+    end_call(*last);
+    if (NT_SUCCESS(status) || !NT_SUCCESS(first_refusal)) continue;
+    first_refusal = status;
+  }
+  return first_refusal;
+}
+
+void notify_interface(const GUID& interface_class, std::u16string_view link, const GUID& event) {
+  UNICODE_STRING name{.Length = USHORT(link.size() * 2), .MaximumLength = USHORT(link.size() * 2),
+                      .Buffer = const_cast<char16_t*>(link.data())};
+  for (Notification* listener = next_listener(nullptr, EventCategoryDeviceInterfaceChange,
+                                              &interface_class, nullptr);
+       listener != nullptr;) {
+    DEVICE_INTERFACE_CHANGE_NOTIFICATION structure{1, sizeof(structure), event, interface_class,
+                                                   &name};
+    call_listener(*listener, &structure);
+    Notification* last = listener;
+    listener =
+        next_listener(last, EventCategoryDeviceInterfaceChange, &interface_class, nullptr);
+    end_call(*last);
+  }
+}
+
+std::uint32_t drop_notifications(DRIVER_OBJECT* driver) {
+  std::uint32_t count = 0;
+  while (Notification* left = find_of_driver(driver)) {
+    unregister(*left);
+    ++count;
+  }
+  return count;
+}
+
+}  // namespace nt
+
+using nt::pnp_state;
+
+extern "C" NTSTATUS IoRegisterPlugPlayNotification(IO_NOTIFICATION_EVENT_CATEGORY category,
+                                                   ULONG flags, PVOID data, PDRIVER_OBJECT driver,
+                                                   PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback,
+                                                   PVOID context, PVOID* entry) {
+  *entry = nullptr;
+  auto notification = std::make_unique<nt::Notification>();
+  notification->category = category;
+  notification->driver = driver;
+  notification->callback = callback;
+  notification->context = context;
+  if (category == EventCategoryDeviceInterfaceChange) {
+    if (data == nullptr) return STATUS_INVALID_PARAMETER;
+    notification->interface_class = *static_cast<const GUID*>(data);
+  } else if (category == EventCategoryTargetDeviceChange) {
+    if (data == nullptr) return STATUS_INVALID_PARAMETER;
+    notification->file = static_cast<FILE_OBJECT*>(data);
+    ObReferenceObject(notification->file);
+    notification->device = nt::bottom_of_stack(notification->file->DeviceObject);
+  } else if (category != EventCategoryHardwareProfileChange) {
+    return STATUS_INVALID_PARAMETER;
+  }
+  nt::Notification* registered = notification.get();
+  {
+    nt::Guard guard(pnp_state().lock);
+    pnp_state().notifications.push_back(std::move(notification));
+  }
+  *entry = registered;
+  if (category == EventCategoryDeviceInterfaceChange &&
+      (flags & PNPNOTIFY_DEVICE_INTERFACE_INCLUDE_EXISTING_INTERFACES) != 0) {
+    nt::tell_about_existing(*registered);
+  }
+  return STATUS_SUCCESS;
+}
+
+extern "C" NTSTATUS IoUnregisterPlugPlayNotification(PVOID entry) {
+  nt::unregister(*static_cast<nt::Notification*>(entry));
+  return STATUS_SUCCESS;
+}
+
+// Waits for callbacks that run; must not be called from one of them (the page says so too).
+extern "C" NTSTATUS IoUnregisterPlugPlayNotificationEx(PVOID entry) {
+  auto& notification = *static_cast<nt::Notification*>(entry);
+  nt::unregister(notification);
+  while (true) {
+    {
+      nt::Guard guard(pnp_state().lock);
+      if (notification.calls_running == 0) return STATUS_SUCCESS;
+    }
+    LARGE_INTEGER interval;
+    interval.QuadPart = -base::Ticks::from_ms(1).count;
+    KeDelayExecutionThread(KernelMode, FALSE, &interval);
+  }
+}
+
+extern "C" NTSTATUS IoReportTargetDeviceChange(PDEVICE_OBJECT pdo, PVOID structure) {
+  const GUID& event = static_cast<TARGET_DEVICE_CUSTOM_NOTIFICATION*>(structure)->Event;
+  if (event == nt::target_query_remove || event == nt::target_remove_canceled ||
+      event == nt::target_remove_complete) {
+    return STATUS_INVALID_DEVICE_REQUEST;
+  }
+  return nt::report_custom(pdo, structure);
+}
+
+extern "C" NTSTATUS IoReportTargetDeviceChangeAsynchronous(PDEVICE_OBJECT pdo, PVOID structure,
+                                                           PDEVICE_CHANGE_COMPLETE_CALLBACK done,
+                                                           PVOID context) {
+  ObReferenceObject(pdo);
+  const auto* bytes = static_cast<const std::byte*>(structure);
+  const USHORT size = static_cast<TARGET_DEVICE_CUSTOM_NOTIFICATION*>(structure)->Size;
+  auto* report = new nt::AsynchronousReport{{}, pdo, {bytes, bytes + size}, done, context};
+  report->item.WorkerRoutine = &nt::run_report;
+  report->item.Parameter = report;
+  nt::machine().workers().queue(report->item);
+  return STATUS_PENDING;
+}
