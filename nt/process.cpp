@@ -15,9 +15,6 @@ const HANDLE system_process_id = reinterpret_cast<HANDLE>(4);
 
 const ObjectType process_type{"Process", nullptr, nullptr};
 
-POBJECT_TYPE process_object_type =
-    reinterpret_cast<POBJECT_TYPE>(const_cast<ObjectType*>(&process_type));
-
 // An object that begins with a header like any other and is never destroyed.
 struct SystemProcess {
   SystemProcess() {
@@ -41,7 +38,6 @@ const Flow& flow_behind(PETHREAD thread) {
 }  // namespace
 }  // namespace nt
 
-POBJECT_TYPE* PsProcessType = &nt::process_object_type;
 PEPROCESS PsInitialSystemProcess = nt::system_process_body();
 
 PETHREAD PsGetCurrentThread() {
