@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The ring behind base/trace.h. A slot is written by whoever drew its number; a reader skips slots
-// whose number changes while it looks.
+// whose number changes while it looks. A writer that was overtaken by a whole turn of the ring
+// finds its slot taken or newer, and its event is lost.
 #include "base/trace.h"
 
 #include <fmt/format.h>
@@ -13,6 +14,7 @@ namespace base {
 namespace {
 
 constexpr std::size_t slot_count = 4096;
+constexpr std::uint64_t being_written = UINT64_MAX;
 
 struct Slot {
   std::atomic<std::uint64_t> sequence{0};
@@ -29,10 +31,15 @@ std::atomic<std::uint64_t> next_sequence{1};
 void trace(const char* what, const void* object, std::uint64_t value) {
   const std::uint64_t sequence = next_sequence.fetch_add(1, std::memory_order_relaxed);
   Slot& slot = ring[sequence % slot_count];
-  slot.sequence.store(0, std::memory_order_release);
-  slot.what.store(what, std::memory_order_relaxed);
-  slot.object.store(object, std::memory_order_relaxed);
-  slot.value.store(value, std::memory_order_relaxed);
+  std::uint64_t before = slot.sequence.load(std::memory_order_relaxed);
+  if (before > sequence) return;  // also while it is being written
+  if (!slot.sequence.compare_exchange_strong(before, being_written, std::memory_order_acq_rel)) {
+    return;
+  }
+  // Each store releases, so that a reader that sees it also sees that the slot was being written.
+  slot.what.store(what, std::memory_order_release);
+  slot.object.store(object, std::memory_order_release);
+  slot.value.store(value, std::memory_order_release);
   slot.sequence.store(sequence, std::memory_order_release);
 }
 
@@ -41,11 +48,11 @@ std::vector<TraceEvent> trace_tail(const void* object, std::size_t count_max) {
   for (const Slot& slot : ring) {
     TraceEvent event;
     event.sequence = slot.sequence.load(std::memory_order_acquire);
-    event.what = slot.what.load(std::memory_order_relaxed);
-    event.object = slot.object.load(std::memory_order_relaxed);
-    event.value = slot.value.load(std::memory_order_relaxed);
+    event.what = slot.what.load(std::memory_order_acquire);
+    event.object = slot.object.load(std::memory_order_acquire);
+    event.value = slot.value.load(std::memory_order_acquire);
     const bool is_whole = slot.sequence.load(std::memory_order_acquire) == event.sequence;
-    if (event.sequence == 0 || !is_whole) continue;
+    if (event.sequence == 0 || event.sequence == being_written || !is_whole) continue;
     if (object == nullptr || event.object == object) events.push_back(event);
   }
   std::sort(events.begin(), events.end(),
@@ -57,7 +64,8 @@ std::vector<TraceEvent> trace_tail(const void* object, std::size_t count_max) {
 std::string format_trace(const std::vector<TraceEvent>& events) {
   std::string text;
   for (const TraceEvent& event : events) {
-    text += fmt::format("  #{} {} {} {:#x}\n", event.sequence, event.what, event.object, event.value);
+    text +=
+        fmt::format("  #{} {} {} {:#x}\n", event.sequence, event.what, event.object, event.value);
   }
   return text;
 }

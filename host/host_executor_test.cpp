@@ -31,16 +31,22 @@ struct HostExecutor : ::testing::Test {
 struct Alarm : nt::Timer {
   Alarm() : nt::Timer([](nt::Timer& timer) { static_cast<Alarm&>(timer).ring(); }) {}
   void ring() {
+    nt::Guard guard(lock);
     rung_at = nt::executor().now();
-    has_rung.store(true);
+    has_rung = true;
     nt::executor().unpark(flow);
   }
   void wait() {
-    while (!has_rung.load()) nt::executor().park();
+    while (!is_over()) nt::executor().park();
+  }
+  bool is_over() {
+    nt::Guard guard(lock);
+    return has_rung;
   }
   nt::Flow& flow = nt::current_flow();
-  std::atomic<bool> has_rung{false};
-  base::Ticks rung_at;
+  nt::Lock lock;
+  bool has_rung GUARDED_BY(lock) = false;
+  base::Ticks rung_at;  // read after wait()
 };
 
 TEST_F(HostExecutor, runs_the_body_in_the_calling_thread) {
@@ -118,6 +124,7 @@ TEST_F(HostExecutor, keeps_one_permit) {
     });
     nt::executor().park();
     EXPECT_TRUE(is_woken.load());
+    waker.join();
   });
 }
 
@@ -175,9 +182,6 @@ TEST_F(HostExecutor, expires_or_cancels_a_timer_but_never_both) {
       alarm.wait();
       canceler.join();
       EXPECT_FALSE(nt::cancel_timer(alarm));
-      // The wake of this round must not end the next one's wait early with a freed timer.
-      const KIRQL before = nt::raise_irql(DISPATCH_LEVEL);
-      nt::lower_irql(before);
     }
   });
 }
@@ -191,7 +195,8 @@ struct Bell final : nt::PollSource {
     EXPECT_EQ(nt::current_irql(), DISPATCH_LEVEL);
     std::uint64_t count = 0;
     if (::read(descriptor, &count, sizeof(count)) != sizeof(count)) return false;
-    heard.fetch_add(static_cast<int>(count));
+    nt::Guard guard(lock);
+    heard += static_cast<int>(count);
     nt::executor().unpark(*listener);
     return true;
   }
@@ -205,7 +210,13 @@ struct Bell final : nt::PollSource {
 
   const int descriptor;
   nt::Flow* listener = nullptr;
-  std::atomic<int> heard{0};
+  int heard_count() {
+    nt::Guard guard(lock);
+    return heard;
+  }
+
+  nt::Lock lock;
+  int heard GUARDED_BY(lock) = 0;
 };
 
 TEST_F(HostExecutor, hears_a_busy_poll_source_awake_and_asleep) {
@@ -225,12 +236,12 @@ TEST_F(HostExecutor, hears_a_busy_poll_source_awake_and_asleep) {
         alarm.wait();
       }
       bell.ring();
-      while (bell.heard.load() < count) nt::executor().park();
+      while (bell.heard_count() < count) nt::executor().park();
     }
     nt::raise_irql(DISPATCH_LEVEL);
     bell.hook.unlink();
     nt::lower_irql(before);
-    EXPECT_EQ(bell.heard.load(), 200);
+    EXPECT_EQ(bell.heard_count(), 200);
   });
 }
 

@@ -51,7 +51,8 @@ class Executor {
   // has ended. The way in for main() and for tests. The CPUs' loops run meanwhile.
   virtual void run(const char* name, const std::function<void()>& body) = 0;
 
-  // Sleeps until unpark() of the current flow; consumes one permit.
+  // Sleeps until unpark() of the current flow; consumes one permit. A flow may end while another one
+  // still wakes it, so the wake is sent under the lock under which the sleeper looks again.
   virtual void park() = 0;
   virtual void unpark(Flow& flow) = 0;
 

@@ -227,8 +227,9 @@ TEST(DiskCancel, ends_an_operation_once_in_every_order) {
                   machine.run([&] {
                     Op op(BlockOpKind::Write, 0, 512);
                     disk.submit(op);
-                    disk.cancel(op);
+                    test::Flow canceler("canceler", [&] { disk.cancel(op); });
                     op.wait();
+                    canceler.join();
                     EXPECT_EQ(op.end_count, 1);
                   });
                 }));

@@ -82,24 +82,28 @@ Fiber::Fiber(std::size_t stack_size_bytes) {
   context.fiber = this;
   context.stack_bottom = static_cast<unsigned char*>(mapping_) + page_size;
   context.stack_size_bytes = size;
-#if defined(OPENWDF_TSAN)
-  context.tsan_fiber = __tsan_create_fiber(0);
-#endif
 }
 
 Fiber::~Fiber() {
 #if defined(OPENWDF_TSAN)
-  __tsan_destroy_fiber(context.tsan_fiber);
+  if (context.tsan_fiber != nullptr) __tsan_destroy_fiber(context.tsan_fiber);
 #endif
   ::munmap(mapping_, mapping_size_bytes_);
 }
 
 void Fiber::prepare(Main main) {
   main_ = main;
+  if (context.registers != nullptr && !has_begun_) return;
+  has_begun_ = false;
 #if defined(OPENWDF_ASAN)
   // An abandoned flow leaves its frames' red zones behind.
   ASAN_UNPOISON_MEMORY_REGION(context.stack_bottom, context.stack_size_bytes);
   context.fake_stack = nullptr;
+#endif
+#if defined(OPENWDF_TSAN)
+  // TSan keeps the calls that were abandoned on a stack of its own, which only grows.
+  if (context.tsan_fiber != nullptr) __tsan_destroy_fiber(context.tsan_fiber);
+  context.tsan_fiber = __tsan_create_fiber(0);
 #endif
   auto* top = static_cast<unsigned char*>(mapping_) + mapping_size_bytes_;
   context.registers =
@@ -108,6 +112,7 @@ void Fiber::prepare(Main main) {
 
 void Fiber::begin(transfer_t arrival) {
   Fiber& self = *after_switch(arrival).fiber;
+  self.has_begun_ = true;
   self.main_(self);
   UNREACHABLE("a fiber's main function returned");
 }

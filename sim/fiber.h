@@ -31,7 +31,8 @@ class Fiber {
   Fiber(const Fiber&) = delete;
   Fiber& operator=(const Fiber&) = delete;
 
-  // The next switch to the context begins main(*this). main never returns: it leaves.
+  // The next switch to the context begins main(*this), which never returns. What ran there before
+  // is abandoned; that costs more than to continue a main that waits for its next use.
   void prepare(Main main);
 
   Context context;
@@ -42,6 +43,7 @@ class Fiber {
   void* mapping_ = nullptr;
   std::size_t mapping_size_bytes_ = 0;
   Main main_ = nullptr;
+  bool has_begun_ = false;  // since prepare()
 };
 
 // Fills in what a thread's own context needs before the first switch away from it.

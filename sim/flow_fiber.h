@@ -21,7 +21,8 @@ struct FlowFiber final : Fiber {
   using Fiber::Fiber;
 
   Place place = Place::Free;
-  bool has_permit = false;  // an unpark() that came before its park()
+  bool is_reusable = false;  // its main function waits for the next flow
+  bool has_permit = false;   // an unpark() that came before its park()
   Simulation* simulation = nullptr;
   nt::Flow* flow = nullptr;
   nt::FlowEntry entry = nullptr;
@@ -34,7 +35,7 @@ using FlowList = base::IntrusiveList<FlowFiber, &FlowFiber::hook>;
 
 // The calling OS thread's pool.
 FlowFiber& take_fiber(std::size_t stack_size_bytes);
-// `fiber` may be the one that runs, if it leaves for good before the next one is taken.
+// `fiber` may be the one that runs, if it switches away before the next one is taken.
 void give_back_fiber(FlowFiber& fiber);
 // Unmaps what is more than a machine usually needs. Not from a fiber that was given back.
 void trim_fibers();

@@ -64,7 +64,8 @@ FlowFiber& Simulation::make_fiber(nt::Flow& flow, nt::FlowEntry entry, void* arg
   fiber.flow = &flow;
   fiber.entry = entry;
   fiber.argument = argument;
-  fiber.prepare(&Simulation::run_fiber);
+  if (!fiber.is_reusable) fiber.prepare(&Simulation::run_fibers_flows);
+  fiber.is_reusable = false;
   flow.executor_state = &fiber;
   if (flow.cpu == nullptr) flow.cpu = cpus_[cpu_turn_++ % cpus_.size()].get();
   return fiber;
@@ -114,25 +115,30 @@ void Simulation::run(const char* name, const std::function<void()>& body) {
   body_ = nullptr;
 }
 
-void Simulation::run_fiber(Fiber& self) {
+// One flow after the other, because to begin a stack anew is not cheap under TSan.
+void Simulation::run_fibers_flows(Fiber& self) {
   auto& fiber = static_cast<FlowFiber&>(self);
-  fiber.entry(fiber.argument);
-  nt::flow_ended(*fiber.flow);
-  fiber.simulation->finish_current();
+  for (;;) {
+    fiber.entry(fiber.argument);
+    nt::flow_ended(*fiber.flow);
+    fiber.simulation->finish_current();
+  }
 }
 
+// Returns when the fiber has got its next flow, which may be another simulation's.
 void Simulation::finish_current() {
   FlowFiber& ended = *current_;
   const bool is_body = &ended == body_;
   nt::t_flow = nullptr;
   // Chosen first: if there is nobody, the report is made in the ended flow's place.
   FlowFiber* next = is_body ? nullptr : &take_next();
+  ended.is_reusable = true;
   give_back_fiber(ended);
-  if (next == nullptr) leave_context(ended.context, thread_);
+  if (next == nullptr) return switch_context(ended.context, thread_);
   current_ = next;
   next->place = FlowFiber::Place::Running;
   nt::t_flow = next->flow;
-  leave_context(ended.context, next->context);
+  switch_context(ended.context, next->context);
 }
 
 void Simulation::stop_machine(int) {
@@ -278,13 +284,14 @@ void Simulation::wake_due_cpus() {
   }
 }
 
-void Simulation::stop_for(const char* rule, const std::string& did) {
+// `did` is moved on: the stack of this call is abandoned and may own nothing.
+void Simulation::stop_for(const char* rule, std::string did) {
   is_reporting_ = true;
   if (current_->hook.is_linked()) current_->hook.unlink();
   nt::Finding finding;
   finding.severity = nt::Severity::Violation;
   finding.rule = rule;
-  finding.did = did;
+  finding.did = std::move(did);
   nt::report(std::move(finding));
   stop_machine(no_progress_exit_code);
 }

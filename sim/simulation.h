@@ -61,8 +61,8 @@ class Simulation final : public nt::Executor {
   nt::Flow& make_own_flow(const char* name);
   void make_cpu_loop(nt::Cpu& cpu);
   static void run_cpu_loop(void* cpu);
-  static void run_fiber(Fiber& fiber);
-  [[noreturn]] void finish_current();
+  static void run_fibers_flows(Fiber& fiber);
+  void finish_current();
 
   void count_step();
   void make_runnable(FlowFiber& fiber);
@@ -77,7 +77,7 @@ class Simulation final : public nt::Executor {
   void advance_time_for_yield();
   void wake_due_cpus();
 
-  [[noreturn]] void stop_for(const char* rule, const std::string& did);
+  [[noreturn]] void stop_for(const char* rule, std::string did);
   std::string describe_flows() const;
 
   Options options_;

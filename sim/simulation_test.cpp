@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <chrono>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -288,6 +290,30 @@ TEST(Simulation, runs_thousands_of_flows) {
     }
   });
   EXPECT_EQ(count, 2000);
+}
+
+// The goal of the design for exploration. A step that switches is the expensive one, so every step
+// here does; the rate is the machine's own and the limit far below it.
+TEST(Simulation, takes_a_million_switching_steps_a_second) {
+  test::Machine machine;
+  constexpr std::uint64_t turn_count = 1'000'000;
+  const auto start = std::chrono::steady_clock::now();
+  machine.run([] {
+    const auto take_turns = [] {
+      for (std::uint64_t turn = 0; turn < turn_count; ++turn) {
+        nt::switch_point(SwitchPoint::Yield, nullptr);
+      }
+    };
+    test::Flow other("other", take_turns);
+    take_turns();
+  });
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  EXPECT_GE(machine.step_count(), 2 * turn_count);
+  const double rate = static_cast<double>(machine.step_count()) / elapsed.count();
+  std::printf("%.1f million switching steps a second\n", rate / 1e6);
+#if defined(NDEBUG) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  EXPECT_GT(rate, 1e6);
+#endif
 }
 
 TEST(Simulation, hands_an_exception_of_the_body_to_the_caller_of_run) {
