@@ -29,8 +29,7 @@ constexpr std::size_t readable_bytes = 128;
 void poison([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t size) {
 #if defined(OPENWDF_POISON)
   if (size > readable_bytes) {
-    __asan_poison_memory_region(static_cast<char*>(memory) + readable_bytes,
-                                size - readable_bytes);
+    __asan_poison_memory_region(static_cast<char*>(memory) + readable_bytes, size - readable_bytes);
   }
 #endif
 }

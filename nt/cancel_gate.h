@@ -16,7 +16,8 @@ class CancelGate {
   bool enter() {
     std::uint32_t word = word_.load(std::memory_order_relaxed);
     while ((word & finished) == 0) {
-      if (word_.compare_exchange_weak(word, word + canceler, std::memory_order_acquire)) return true;
+      if (word_.compare_exchange_weak(word, word + canceler, std::memory_order_acquire))
+        return true;
     }
     return false;
   }

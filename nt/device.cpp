@@ -16,7 +16,9 @@
 namespace nt {
 namespace {
 
-void destroy_device(void* body) { free_object(body); }
+void destroy_device(void* body) {
+  free_object(body);
+}
 
 // DEVICE_OBJECT::StackSize of a device that lies on nothing.
 constexpr CCHAR own_stack_size = 1;

@@ -18,12 +18,12 @@ extern const ObjectType driver_type;  // nt/driver.cpp
 
 // Lies before each device's object header; guarded by DriverList::database_lock unless said.
 struct DeviceState {
-  DEVOBJ_EXTENSION extension{};        // what DeviceObjectExtension points at
+  DEVOBJ_EXTENSION extension{};  // what DeviceObjectExtension points at
   DEVICE_OBJECT* attached_to = nullptr;
-  DeviceNode* node = nullptr;          // of a PDO that PnP knows; guarded by PnP
+  DeviceNode* node = nullptr;  // of a PDO that PnP knows; guarded by PnP
   bool is_delete_pending = false;
-  bool is_remove_pending = false;      // QUERY_REMOVE succeeded or the device is gone: no opens
-  bool is_unlinked = false;            // out of its driver's list
+  bool is_remove_pending = false;  // QUERY_REMOVE succeeded or the device is gone: no opens
+  bool is_unlinked = false;        // out of its driver's list
 };
 
 inline DeviceState& device_state(const DEVICE_OBJECT* device) {

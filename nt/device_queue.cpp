@@ -3,6 +3,8 @@
 // Source: wdm/keinsertdevicequeue, wdm/keremovebykeydevicequeue.
 #include <wdm.h>
 
+#include "nt/spin_guard.h"
+
 namespace nt {
 namespace {
 
@@ -11,19 +13,6 @@ constexpr CSHORT device_queue_object = 20;
 PKDEVICE_QUEUE_ENTRY entry_of(PLIST_ENTRY link) {
   return CONTAINING_RECORD(link, KDEVICE_QUEUE_ENTRY, DeviceListEntry);
 }
-
-// Held at DISPATCH_LEVEL, where every caller is.
-class Held {
- public:
-  explicit Held(PKDEVICE_QUEUE queue) : lock_(&queue->Lock) { KeAcquireSpinLock(lock_, &old_); }
-  ~Held() { KeReleaseSpinLock(lock_, old_); }
-  Held(const Held&) = delete;
-  Held& operator=(const Held&) = delete;
-
- private:
-  PKSPIN_LOCK lock_;
-  KIRQL old_ = PASSIVE_LEVEL;
-};
 
 // The first entry with a key of at least `key`; the list's end if there is none.
 PLIST_ENTRY first_at_least(PLIST_ENTRY head, ULONG key) {
@@ -68,13 +57,13 @@ VOID KeInitializeDeviceQueue(PKDEVICE_QUEUE queue) {
 }
 
 BOOLEAN KeInsertDeviceQueue(PKDEVICE_QUEUE queue, PKDEVICE_QUEUE_ENTRY entry) {
-  const nt::Held held(queue);
+  const nt::SpinGuard held(&queue->Lock);
   return nt::insert_before(queue, &queue->DeviceListHead, entry);
 }
 
 // Behind those with an equal key.
 BOOLEAN KeInsertByKeyDeviceQueue(PKDEVICE_QUEUE queue, PKDEVICE_QUEUE_ENTRY entry, ULONG key) {
-  const nt::Held held(queue);
+  const nt::SpinGuard held(&queue->Lock);
   entry->SortKey = key;
   PLIST_ENTRY head = &queue->DeviceListHead;
   PLIST_ENTRY place = key == MAXULONG ? head : nt::first_at_least(head, key + 1);
@@ -82,17 +71,17 @@ BOOLEAN KeInsertByKeyDeviceQueue(PKDEVICE_QUEUE queue, PKDEVICE_QUEUE_ENTRY entr
 }
 
 PKDEVICE_QUEUE_ENTRY KeRemoveDeviceQueue(PKDEVICE_QUEUE queue) {
-  const nt::Held held(queue);
+  const nt::SpinGuard held(&queue->Lock);
   return nt::take(queue, queue->DeviceListHead.Flink);
 }
 
 PKDEVICE_QUEUE_ENTRY KeRemoveByKeyDeviceQueue(PKDEVICE_QUEUE queue, ULONG key) {
-  const nt::Held held(queue);
+  const nt::SpinGuard held(&queue->Lock);
   return nt::take(queue, nt::first_at_least(&queue->DeviceListHead, key));
 }
 
 BOOLEAN KeRemoveEntryDeviceQueue(PKDEVICE_QUEUE queue, PKDEVICE_QUEUE_ENTRY entry) {
-  const nt::Held held(queue);
+  const nt::SpinGuard held(&queue->Lock);
   if (!entry->Inserted) return FALSE;
   RemoveEntryList(&entry->DeviceListEntry);
   entry->Inserted = FALSE;

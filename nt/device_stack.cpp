@@ -110,8 +110,8 @@ extern "C" PDEVICE_OBJECT IoGetRelatedDeviceObject(PFILE_OBJECT file) {
 
 extern "C" NTSTATUS IoGetDeviceObjectPointer(PUNICODE_STRING name, ACCESS_MASK access,
                                              PFILE_OBJECT* file, PDEVICE_OBJECT* device) {
-  const nt::OpenOptions options{.access = access, .mode = KernelMode,
-                                .create_options = FILE_NON_DIRECTORY_FILE};
+  const nt::OpenOptions options{
+      .access = access, .mode = KernelMode, .create_options = FILE_NON_DIRECTORY_FILE};
   const NTSTATUS status = nt::open_file(nt::view_of(name), options, file);
   if (!NT_SUCCESS(status)) return status;
   *device = IoGetRelatedDeviceObject(*file);

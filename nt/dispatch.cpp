@@ -116,9 +116,9 @@ NTSTATUS fill(IRP* irp, IO_STACK_LOCATION* location, const DEVICE_OBJECT* top,
     case IRP_MJ_DEVICE_CONTROL:
     case IRP_MJ_INTERNAL_DEVICE_CONTROL:
     case IRP_MJ_FILE_SYSTEM_CONTROL:
-      return attach_control_buffers(irp, location, request.control_code,
-                                    {request.input, request.input_length, request.output,
-                                     request.output_length});
+      return attach_control_buffers(
+          irp, location, request.control_code,
+          {request.input, request.input_length, request.output, request.output_length});
     default:
       return STATUS_SUCCESS;
   }
@@ -157,7 +157,9 @@ NTSTATUS open_device(DEVICE_OBJECT* device, std::u16string_view relative_name,
   return NT_SUCCESS(status) ? open(unopened, options, file) : status;
 }
 
-void close_file(FILE_OBJECT* file) { remove_handle(file); }
+void close_file(FILE_OBJECT* file) {
+  remove_handle(file);
+}
 
 NTSTATUS send(FILE_OBJECT* file, IoCall& call) {
   ASSERT(call.done != nullptr);

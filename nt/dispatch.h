@@ -61,7 +61,7 @@ struct IoCall {
   using Done = void (*)(IoCall& call);
 
   IoRequest request;
-  Done done = nullptr;     // any flow, <= DISPATCH_LEVEL
+  Done done = nullptr;       // any flow, <= DISPATCH_LEVEL
   IO_STATUS_BLOCK result{};  // valid in `done`: the final status and the count that the caller sees
   void* context = nullptr;   // the owner's
 

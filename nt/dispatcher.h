@@ -7,20 +7,13 @@
 #include <wdm.h>
 
 #include "base/intrusive_list.h"
+#include "nt/flow.h"
 #include "nt/lock.h"
 #include "nt/machine.h"
 
 namespace nt {
 
 struct TimerNode;
-
-// A flow that sleeps until something at an address changes (nt/parking.h).
-struct Sleeper {
-  const volatile void* address;
-  Flow* flow;
-  bool is_woken = false;
-  base::ListHook hook{};
-};
 
 enum class DispatcherType : UCHAR {
   NotificationEvent = 0,
@@ -50,7 +43,7 @@ struct Dispatcher {
   TimerNode* free_timers GUARDED_BY(lock) = nullptr;
   std::vector<std::unique_ptr<TimerNode>> timers GUARDED_BY(lock);
   // Flows that wait for something without a list of its own (nt/parking.h).
-  base::IntrusiveList<Sleeper, &Sleeper::hook> sleepers GUARDED_BY(lock);
+  base::IntrusiveList<Flow, &Flow::sleep_hook> sleepers GUARDED_BY(lock);
 };
 
 inline Dispatcher& dispatcher() {

@@ -28,7 +28,9 @@ struct DriverPrefix {
   LoadedDriver* loaded;
 };
 
-void discard_driver(void* body) { delete object_prefix<DriverPrefix>(body)->loaded; }
+void discard_driver(void* body) {
+  delete object_prefix<DriverPrefix>(body)->loaded;
+}
 
 void destroy_driver(void* body) {
   discard_driver(body);
@@ -37,8 +39,8 @@ void destroy_driver(void* body) {
 
 UNICODE_STRING string_of(std::u16string& text) {
   const auto length = USHORT(text.size() * sizeof(char16_t));
-  return {.Length = length, .MaximumLength = USHORT(length + sizeof(char16_t)),
-          .Buffer = text.data()};
+  return {
+      .Length = length, .MaximumLength = USHORT(length + sizeof(char16_t)), .Buffer = text.data()};
 }
 
 // What MajorFunction holds where a driver set nothing.
@@ -119,7 +121,8 @@ void discard(LoadedDriver& loaded) {
 }
 
 void run_reinitializations(LoadedDriver& loaded) {
-  // A routine may register itself again; it is then called again (ioregisterdriverreinitialization).
+  // A routine may register itself again; it is then called again
+  // (ioregisterdriverreinitialization).
   for (std::size_t index = 0; index < loaded.reinitializations.size(); ++index) {
     const Reinitialization next = loaded.reinitializations[index];
     ++loaded.extension.Count;
@@ -154,7 +157,8 @@ LoadResult start_driver(LoadedDriver& loaded, DRIVER_INITIALIZE* entry) {
     const std::string name = narrow(loaded.name);
     take_leftovers(loaded);
     discard(loaded);
-    return {status, nullptr, fmt::format("DriverEntry of {} returned {:#010x}", name, ULONG(status))};
+    return {status, nullptr,
+            fmt::format("DriverEntry of {} returned {:#010x}", name, ULONG(status))};
   }
   set_dispatch_defaults(driver, true);
   clear_initializing(driver);

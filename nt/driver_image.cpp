@@ -41,7 +41,8 @@ std::span<const T> table(const Bytes& file, std::uint64_t offset, std::uint64_t 
 
 std::span<const Elf64_Shdr> sections_of(const Bytes& file) {
   const auto* header = reinterpret_cast<const Elf64_Ehdr*>(file.data());
-  return table<Elf64_Shdr>(file, header->e_shoff, std::uint64_t(header->e_shnum) * sizeof(Elf64_Shdr));
+  return table<Elf64_Shdr>(file, header->e_shoff,
+                           std::uint64_t(header->e_shnum) * sizeof(Elf64_Shdr));
 }
 
 const char* string_at(std::span<const char> strings, std::uint64_t offset) {
@@ -98,8 +99,9 @@ bool is_mapped(const std::string& path) {
 std::string copy_image(const std::string& path) {
   std::error_code error;
   const std::filesystem::path source(path);
-  std::string place = (std::filesystem::temp_directory_path(error) /
-                       (source.stem().string() + "-XXXXXX.so")).string();
+  std::string place =
+      (std::filesystem::temp_directory_path(error) / (source.stem().string() + "-XXXXXX.so"))
+          .string();
   const int descriptor = mkstemps(place.data(), 3);
   if (descriptor < 0) return {};
   close(descriptor);

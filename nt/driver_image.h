@@ -11,9 +11,9 @@
 namespace nt {
 
 struct DriverImage {
-  void* handle = nullptr;        // null: `message` says why
+  void* handle = nullptr;  // null: `message` says why
   DRIVER_INITIALIZE* entry = nullptr;
-  std::string copy_path;         // see LoadedDriver::image_copy
+  std::string copy_path;  // see LoadedDriver::image_copy
   NTSTATUS status = STATUS_SUCCESS;
   std::string message;
 };

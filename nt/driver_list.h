@@ -52,6 +52,8 @@ class DriverList {
 
 // Not through machine(): needed while the list is being taken down.
 extern DriverList* g_io_state;
-inline DriverList& io_state() { return *g_io_state; }
+inline DriverList& io_state() {
+  return *g_io_state;
+}
 
 }  // namespace nt

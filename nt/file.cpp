@@ -39,7 +39,9 @@ void end_file(FILE_OBJECT* file) {
   if (counts) end_open(device);
 }
 
-void end_file_from_worker(PVOID parameter) { end_file(static_cast<FILE_OBJECT*>(parameter)); }
+void end_file_from_worker(PVOID parameter) {
+  end_file(static_cast<FILE_OBJECT*>(parameter));
+}
 
 void end_file_later(FILE_OBJECT* file) {
   FileState& state = file_state(file);
@@ -57,7 +59,9 @@ void destroy_file(void* body) {
   }
 }
 
-void discard_file(void* body) { delete file_state(static_cast<FILE_OBJECT*>(body)).name; }
+void discard_file(void* body) {
+  delete file_state(static_cast<FILE_OBJECT*>(body)).name;
+}
 
 }  // namespace
 
@@ -68,8 +72,8 @@ NTSTATUS make_file(DEVICE_OBJECT* device, std::u16string_view name, const OpenOp
   *made = nullptr;
   const NTSTATUS status = begin_open(device);
   if (!NT_SUCCESS(status)) return status;
-  auto* file = static_cast<FILE_OBJECT*>(
-      allocate_object(file_type, sizeof(FILE_OBJECT), sizeof(FileState)));
+  auto* file =
+      static_cast<FILE_OBJECT*>(allocate_object(file_type, sizeof(FILE_OBJECT), sizeof(FileState)));
   if (file == nullptr) {
     end_open(device);
     return STATUS_INSUFFICIENT_RESOURCES;

@@ -18,13 +18,15 @@ extern const ObjectType file_type;
 
 // Lies before each file object's header.
 struct FileState {
-  std::u16string* name;      // FileObject->FileName's text as it was opened
-  bool is_open;              // IRP_MJ_CREATE succeeded: CLEANUP and CLOSE are owed
-  bool counts_as_open;       // in DEVICE_OBJECT::ReferenceCount
+  std::u16string* name;  // FileObject->FileName's text as it was opened
+  bool is_open;          // IRP_MJ_CREATE succeeded: CLEANUP and CLOSE are owed
+  bool counts_as_open;   // in DEVICE_OBJECT::ReferenceCount
   WORK_QUEUE_ITEM deferred_close;
 };
 
-inline FileState& file_state(const FILE_OBJECT* file) { return *object_prefix<FileState>(file); }
+inline FileState& file_state(const FILE_OBJECT* file) {
+  return *object_prefix<FileState>(file);
+}
 
 // A file object for `device`, counted as an open of it. Null and a status where it may not be.
 NTSTATUS make_file(DEVICE_OBJECT* device, std::u16string_view name, const OpenOptions& options,

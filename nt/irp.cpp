@@ -100,11 +100,11 @@ bool walk_up(IRP* irp) {
 }
 
 void check_outcome(const DispatchFrame& frame, UCHAR major, NTSTATUS returned) {
-  const bool is_consistent = frame.was_marked ? returned == STATUS_PENDING
-                                              : returned == frame.completed_with;
+  const bool is_consistent =
+      frame.was_marked ? returned == STATUS_PENDING : returned == frame.completed_with;
   if (__builtin_expect(is_consistent, 1)) return;
-  report_dispatch({frame.device, frame.irp, major, returned, frame.was_marked,
-                   frame.completed_with});
+  report_dispatch(
+      {frame.device, frame.irp, major, returned, frame.was_marked, frame.completed_with});
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ namespace nt {
 
 struct Flow;
 
-// Called when an IRP has left its top location and no completion routine kept it: the IRP belongs to
-// the callee again (it may send, reuse or free it). Any flow, <= DISPATCH_LEVEL.
+// Called when an IRP has left its top location and no completion routine kept it: the IRP belongs
+// to the callee again (it may send, reuse or free it). Any flow, <= DISPATCH_LEVEL.
 using IrpFinished = void (*)(IRP* irp);
 
 constexpr std::size_t irp_size_bytes(CCHAR stack_count) {
@@ -45,7 +45,9 @@ inline bool is_irp_canceled(IRP* irp) {
 }
 
 // CSHORT fields of an IRP that Windows uses otherwise and drivers never look at.
-inline IrpState irp_state(const IRP* irp) { return IrpState(irp->ApcEnvironment); }
+inline IrpState irp_state(const IRP* irp) {
+  return IrpState(irp->ApcEnvironment);
+}
 
 // The routine that an IRP made by IoBuild... or by a driver with UserIosb and UserEvent of its own
 // gets: status block, event, buffers (WDM-R4). <= DISPATCH_LEVEL.

@@ -14,7 +14,8 @@ namespace {
 
 // A system buffer of `size` bytes with `input_length` bytes of input in it.
 NTSTATUS attach_system_buffer(IRP* irp, ULONG size, const void* input, ULONG input_length) {
-  if (input_length != 0 && !is_plausible_buffer(input, input_length)) return STATUS_ACCESS_VIOLATION;
+  if (input_length != 0 && !is_plausible_buffer(input, input_length))
+    return STATUS_ACCESS_VIOLATION;
   void* buffer =
       ExAllocatePool2(POOL_FLAG_NON_PAGED | POOL_FLAG_UNINITIALIZED, size, system_buffer_tag);
   if (buffer == nullptr) return STATUS_INSUFFICIENT_RESOURCES;

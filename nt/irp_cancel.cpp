@@ -12,7 +12,9 @@ namespace {
 // Where a queue and an IRP of it find each other (WDM-R22).
 constexpr int csq_context_index = 3;
 
-PVOID& csq_slot(IRP* irp) { return irp->Tail.Overlay.DriverContext[csq_context_index]; }
+PVOID& csq_slot(IRP* irp) {
+  return irp->Tail.Overlay.DriverContext[csq_context_index];
+}
 
 // The slot holds the insertion's context if there is one, else the queue. Both begin with a type.
 IO_CSQ* csq_of(IRP* irp) {
@@ -51,8 +53,8 @@ NTSTATUS insert_in_csq(IO_CSQ* csq, IRP* irp, IO_CSQ_IRP_CONTEXT* context, void*
   NTSTATUS status = STATUS_SUCCESS;
   if (csq->Type == IO_TYPE_CSQ_EX) {
     // The two forms differ in this routine's type only; IoCsqInitializeEx stored the longer one.
-    auto* insert = reinterpret_cast<PIO_CSQ_INSERT_IRP_EX>(
-        reinterpret_cast<void*>(csq->CsqInsertIrp));
+    auto* insert =
+        reinterpret_cast<PIO_CSQ_INSERT_IRP_EX>(reinterpret_cast<void*>(csq->CsqInsertIrp));
     status = insert(csq, irp, insert_context);
   } else {
     csq->CsqInsertIrp(csq, irp);

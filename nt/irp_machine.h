@@ -21,12 +21,12 @@ inline constexpr std::size_t irp_state_count = 7;
 // A guard is an event of its own: ...Foreign is the same call on an IRP that the I/O manager made
 // for a thread (IoBuildDeviceIoControlRequest and its like), which no driver may free or reuse.
 enum class IrpEvent : std::uint8_t {
-  Call,                  // IoCallDriver
-  Complete,              // IoCompleteRequest
-  Continue,              // a completion routine did not answer STATUS_MORE_PROCESSING_REQUIRED
-  Free,                  // IoFreeIrp
+  Call,      // IoCallDriver
+  Complete,  // IoCompleteRequest
+  Continue,  // a completion routine did not answer STATUS_MORE_PROCESSING_REQUIRED
+  Free,      // IoFreeIrp
   FreeForeign,
-  Reuse,                 // IoReuseIrp
+  Reuse,  // IoReuseIrp
   ReuseForeign,
   RoutineCalled,         // the walk calls a routine; the location above belongs to a driver
   TopRoutineCalled,      // ... to the topmost driver or to the creator itself
@@ -39,10 +39,10 @@ inline constexpr std::size_t irp_driver_event_count = 7;
 
 enum class IrpRule : std::uint8_t {
   None,
-  CompletedTwice,      // completed, but no driver had it
+  CompletedTwice,  // completed, but no driver had it
   CalledAfterFree,
   CalledWhileCompleting,
-  ContinuedWithout,    // the routine gave the IRP away and then let the walk go on
+  ContinuedWithout,  // the routine gave the IRP away and then let the walk go on
   FreedTwice,
   FreedInUse,
   FreedForeign,

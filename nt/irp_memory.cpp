@@ -21,7 +21,9 @@ constexpr CCHAR cached_stack_count_max = 16;
 // One for each stack count. Not the machine's: whoever looks at a freed IRP finds a freed IRP.
 constinit BlockCache caches[cached_stack_count_max];
 
-BlockCache& cache_for(CCHAR stack_count) { return caches[std::size_t(stack_count)]; }
+BlockCache& cache_for(CCHAR stack_count) {
+  return caches[std::size_t(stack_count)];
+}
 
 std::size_t block_size(CCHAR stack_count) {
   return sizeof(IrpPrefix) + irp_size_bytes(stack_count);
@@ -104,8 +106,12 @@ void free_foreign_irp(IRP* irp) {
   free_irp_memory(irp);
 }
 
-void set_irp_owner(IRP* irp, void* owner) { irp_prefix(irp).owner = owner; }
-void* irp_owner(const IRP* irp) { return irp_prefix(irp).owner; }
+void set_irp_owner(IRP* irp, void* owner) {
+  irp_prefix(irp).owner = owner;
+}
+void* irp_owner(const IRP* irp) {
+  return irp_prefix(irp).owner;
+}
 
 }  // namespace nt
 
@@ -138,7 +144,8 @@ extern "C" VOID IoFreeIrp(PIRP irp) {
     nt::report_irp_misuse(irp, event, cell);
     return;
   }
-  if (__builtin_expect(irp->CancelRoutine != nullptr, 0)) nt::report_cancel_routine(irp, "IoFreeIrp");
+  if (__builtin_expect(irp->CancelRoutine != nullptr, 0))
+    nt::report_cancel_routine(irp, "IoFreeIrp");
   if (__builtin_expect((irp->AllocationFlags & nt::irp_is_allocated) == 0, 0)) {
     nt::report_freed_unallocated(irp);
     return;

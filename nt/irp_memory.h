@@ -32,7 +32,9 @@ inline IrpPrefix& irp_prefix(const IRP* irp) {
 IRP* allocate_irp(CCHAR stack_count);
 void free_irp_memory(IRP* irp);
 
-inline void set_irp_state(IRP* irp, IrpState state) { irp->ApcEnvironment = CCHAR(state); }
+inline void set_irp_state(IRP* irp, IrpState state) {
+  irp->ApcEnvironment = CCHAR(state);
+}
 inline IrpFinished irp_finished(const IRP* irp) {
   return reinterpret_cast<IrpFinished>(irp->Overlay.AsynchronousParameters.UserApcContext);
 }

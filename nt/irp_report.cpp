@@ -17,7 +17,9 @@ namespace {
 constexpr ULONG no_more_irp_stack_locations = 0x35;
 constexpr ULONG multiple_irp_complete_requests = 0x44;
 
-ULONG_PTR word(const void* pointer) { return reinterpret_cast<ULONG_PTR>(pointer); }
+ULONG_PTR word(const void* pointer) {
+  return reinterpret_cast<ULONG_PTR>(pointer);
+}
 
 std::string driver_of(DEVICE_OBJECT* device) {
   if (device == nullptr || device->DriverObject == nullptr) return "a driver";
@@ -65,8 +67,9 @@ RuleText text_of(IrpRule rule) {
       return {"IoFreeIrp", "freed an IRP that a driver below still has",
               "free it in its completion routine or after that has run"};
     case IrpRule::FreedForeign:
-      return {"IoFreeIrp", "freed an IRP that the I/O manager frees itself",
-              "complete it; only what IoAllocateIrp and IoBuildAsynchronousFsdRequest gave is freed"};
+      return {
+          "IoFreeIrp", "freed an IRP that the I/O manager frees itself",
+          "complete it; only what IoAllocateIrp and IoBuildAsynchronousFsdRequest gave is freed"};
     case IrpRule::ReusedAfterFree:
       return {"IoReuseIrp", "reused an IRP that was freed", "reuse it before IoFreeIrp"};
     case IrpRule::ReusedInUse:
@@ -127,10 +130,10 @@ void stop_without_location(IRP* irp, DEVICE_OBJECT* device) {
 }
 
 void report_irp_size(IRP* irp, USHORT packet_size, CCHAR stack_size) {
-  tell("IrpTooSmall", "IoInitializeIrp", irp,
-       fmt::format("gave {} bytes for an IRP with {} stack locations", packet_size,
-                   int(stack_size)),
-       "give IoSizeOfIrp(StackSize) bytes");
+  tell(
+      "IrpTooSmall", "IoInitializeIrp", irp,
+      fmt::format("gave {} bytes for an IRP with {} stack locations", packet_size, int(stack_size)),
+      "give IoSizeOfIrp(StackSize) bytes");
 }
 
 void report_freed_unallocated(IRP* irp) {
@@ -142,7 +145,8 @@ void report_cancel_routine(IRP* irp, const char* call) {
   IoSetCancelRoutine(irp, nullptr);
   tell("IrpCancelRoutineSet", call, irp,
        fmt::format("called {} while the IRP's cancel routine was still set", call),
-       "take it away with IoSetCancelRoutine(Irp, NULL), and leave the IRP alone if that gives NULL");
+       "take it away with IoSetCancelRoutine(Irp, NULL), and leave the IRP alone if that gives "
+       "NULL");
 }
 
 void report_pending_status(IRP* irp) {
@@ -151,9 +155,10 @@ void report_pending_status(IRP* irp) {
 }
 
 void report_unowned(IRP* irp) {
-  tell("IrpNotKept", "completion routine", irp,
-       "let the completion of an IRP of its own go on to the I/O manager, which knows nothing of it",
-       "set a completion routine that returns STATUS_MORE_PROCESSING_REQUIRED");
+  tell(
+      "IrpNotKept", "completion routine", irp,
+      "let the completion of an IRP of its own go on to the I/O manager, which knows nothing of it",
+      "set a completion routine that returns STATUS_MORE_PROCESSING_REQUIRED");
 }
 
 void report_unmarked(IRP* irp, DEVICE_OBJECT* device) {

@@ -28,8 +28,8 @@ struct LoadedDriver {
   std::u16string entry_path;     // the copy that DriverEntry is given
   std::u16string hardware_database;
   UNICODE_STRING hardware_database_string{};
-  void* image = nullptr;         // of dlopen; null for an entry in this process
-  std::string image_copy;        // a file that was made for this load and is removed after it
+  void* image = nullptr;   // of dlopen; null for an entry in this process
+  std::string image_copy;  // a file that was made for this load and is removed after it
   std::vector<DriverExtensionBlock> extensions;
   std::vector<Reinitialization> reinitializations;
 };

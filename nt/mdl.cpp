@@ -122,10 +122,9 @@ extern "C" VOID IoBuildPartialMdl(PMDL source, PMDL target, PVOID address, ULONG
   target->StartVa = PAGE_ALIGN(address);
   target->ByteOffset = BYTE_OFFSET(address);
   target->ByteCount = length;
-  target->MappedSystemVa =
-      shared & (MDL_MAPPED_TO_SYSTEM_VA | MDL_SOURCE_IS_NONPAGED_POOL)
-          ? static_cast<char*>(source->MappedSystemVa) + offset
-          : nullptr;
+  target->MappedSystemVa = shared & (MDL_MAPPED_TO_SYSTEM_VA | MDL_SOURCE_IS_NONPAGED_POOL)
+                               ? static_cast<char*>(source->MappedSystemVa) + offset
+                               : nullptr;
 }
 
 extern "C" VOID MmBuildMdlForNonPagedPool(PMDL mdl) {

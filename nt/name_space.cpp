@@ -50,9 +50,9 @@ struct NameSpace::Node {
 struct NameSpace::Position {
   NTSTATUS status = STATUS_SUCCESS;
   Node* directory = nullptr;
-  std::u16string key{};         // of the last component, in upper case
-  Node* node = nullptr;         // what it names, or null
-  std::u16string_view rest{};   // behind an object or link met on the way
+  std::u16string key{};        // of the last component, in upper case
+  Node* node = nullptr;        // what it names, or null
+  std::u16string_view rest{};  // behind an object or link met on the way
 };
 
 NameSpace::NameSpace() : root_(std::make_unique<Node>(Node::Kind::Directory)) {
@@ -143,8 +143,12 @@ NTSTATUS NameSpace::take_out(std::u16string_view path, bool want_link) {
   return STATUS_OBJECT_PATH_INVALID;
 }
 
-NTSTATUS NameSpace::remove(std::u16string_view path) { return take_out(path, false); }
-NTSTATUS NameSpace::remove_link(std::u16string_view path) { return take_out(path, true); }
+NTSTATUS NameSpace::remove(std::u16string_view path) {
+  return take_out(path, false);
+}
+NTSTATUS NameSpace::remove_link(std::u16string_view path) {
+  return take_out(path, true);
+}
 
 NameSpace::Found NameSpace::find(std::u16string_view path) {
   Guard guard(lock_);

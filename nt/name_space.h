@@ -32,8 +32,8 @@ class NameSpace {
 
   struct Found {
     NTSTATUS status = STATUS_OBJECT_NAME_NOT_FOUND;
-    void* body = nullptr;    // referenced for the caller
-    std::u16string rest{};   // what follows the object's name, with its leading backslash
+    void* body = nullptr;   // referenced for the caller
+    std::u16string rest{};  // what follows the object's name, with its leading backslash
   };
   // Follows links, at most 32.
   Found find(std::u16string_view path);

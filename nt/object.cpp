@@ -22,7 +22,9 @@ namespace {
 
 constexpr ULONG reference_by_pointer = 0x18;
 
-std::size_t round_up(std::size_t size) { return (size + 15) & ~std::size_t{15}; }
+std::size_t round_up(std::size_t size) {
+  return (size + 15) & ~std::size_t{15};
+}
 
 ObjectHeader* header_before(const void* body) {
   return reinterpret_cast<ObjectHeader*>(reinterpret_cast<std::uintptr_t>(body)) - 1;
@@ -96,13 +98,15 @@ const ObjectType* object_type(const void* body) {
 }
 
 void reference_object(void* body) {
-  ObjectHeader& header = checked_header(body, "a reference was taken on something that is no object");
+  ObjectHeader& header =
+      checked_header(body, "a reference was taken on something that is no object");
   const std::int64_t before = header.references.fetch_add(1, std::memory_order_relaxed);
   if (before <= 0) stop_for_bad_reference(body, "a reference was taken on an object that is going");
 }
 
 void dereference_object(void* body) {
-  ObjectHeader& header = checked_header(body, "a reference was dropped on something that is no object");
+  ObjectHeader& header =
+      checked_header(body, "a reference was dropped on something that is no object");
   const std::int64_t before = header.references.fetch_sub(1, std::memory_order_acq_rel);
   if (before <= 0) stop_for_bad_reference(body, "more references were dropped than taken");
   if (before == 1) header.type->destroy(body);

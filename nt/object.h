@@ -36,7 +36,7 @@ struct ObjectHeader {
   void* allocation = nullptr;
   // Absolute, or empty. Set before the object is published, then never changed.
   std::u16string* name = nullptr;
-  LIST_ENTRY all{};  // in the machine's list of objects
+  LIST_ENTRY all{};            // in the machine's list of objects
   std::uint64_t reserved = 0;  // keeps the body aligned to 16 bytes
 };
 static_assert(sizeof(ObjectHeader) % 16 == 0);

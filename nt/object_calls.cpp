@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The Ob functions that name handles, types and names, and the type variables drivers pass.
-// Source: wdm/nf-wdm-obreferenceobjectbyhandle, -obreferenceobjectbypointer, ntifs/obquerynamestring.
+// Source: wdm/nf-wdm-obreferenceobjectbyhandle, -obreferenceobjectbypointer,
+// ntifs/obquerynamestring.
 #include <cstring>
 
 #include "nt/device.h"
@@ -67,8 +68,8 @@ extern "C" NTSTATUS ObReferenceObjectByHandle(HANDLE handle, ACCESS_MASK, POBJEC
 }
 
 extern "C" NTSTATUS ObReferenceObjectByHandleWithTag(HANDLE handle, ACCESS_MASK access,
-                                                     POBJECT_TYPE type, KPROCESSOR_MODE mode,
-                                                     ULONG, PVOID* object,
+                                                     POBJECT_TYPE type, KPROCESSOR_MODE mode, ULONG,
+                                                     PVOID* object,
                                                      POBJECT_HANDLE_INFORMATION information) {
   return ObReferenceObjectByHandle(handle, access, type, mode, object, information);
 }
@@ -115,7 +116,9 @@ extern "C" NTSTATUS ObOpenObjectByPointer(PVOID object, ULONG, PACCESS_STATE, AC
   return *handle == nullptr ? STATUS_INSUFFICIENT_RESOURCES : STATUS_SUCCESS;
 }
 
-extern "C" NTSTATUS ObCloseHandle(HANDLE handle, KPROCESSOR_MODE) { return ZwClose(handle); }
+extern "C" NTSTATUS ObCloseHandle(HANDLE handle, KPROCESSOR_MODE) {
+  return ZwClose(handle);
+}
 
 extern "C" NTSTATUS ObQueryNameString(PVOID object, POBJECT_NAME_INFORMATION information,
                                       ULONG length, PULONG return_length) {
@@ -133,7 +136,7 @@ extern "C" NTSTATUS ObQueryNameString(PVOID object, POBJECT_NAME_INFORMATION inf
   auto* buffer = reinterpret_cast<PWCH>(information + 1);
   std::memcpy(buffer, name.data(), name_size);
   buffer[name.size()] = u'\0';
-  information->Name = {.Length = USHORT(name_size), .MaximumLength = USHORT(name_size + 2),
-                       .Buffer = buffer};
+  information->Name = {
+      .Length = USHORT(name_size), .MaximumLength = USHORT(name_size + 2), .Buffer = buffer};
   return STATUS_SUCCESS;
 }

@@ -62,7 +62,8 @@ void ask_resources(DEVICE_OBJECT* pdo) {
   DEVICE_OBJECT* top = top_of_stack(pdo);
   const SyncIrp sync = make_sync_irp(top, IRP_MJ_PNP, IRP_MN_FILTER_RESOURCE_REQUIREMENTS);
   if (sync.irp == nullptr) return;
-  void* list = NT_SUCCESS(required.Status) ? reinterpret_cast<void*>(required.Information) : nullptr;
+  void* list =
+      NT_SUCCESS(required.Status) ? reinterpret_cast<void*>(required.Information) : nullptr;
   sync.irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
   sync.irp->IoStatus.Information = reinterpret_cast<ULONG_PTR>(list);
   sync.location->Parameters.FilterResourceRequirements.IoResourceRequirementList =
@@ -163,8 +164,12 @@ void write_enum_key(const DeviceNode& node) {
 
 }  // namespace
 
-std::unique_ptr<PnpState> make_pnp_state() { return std::make_unique<PnpState>(); }
-PnpState& pnp_state() { return io_state().pnp(); }
+std::unique_ptr<PnpState> make_pnp_state() {
+  return std::make_unique<PnpState>();
+}
+PnpState& pnp_state() {
+  return io_state().pnp();
+}
 
 void ask_bus_relations(DEVICE_OBJECT* pdo) {
   Turn turn(pdo);

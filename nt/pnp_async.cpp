@@ -26,7 +26,8 @@ void carry_out(DEVICE_OBJECT* pdo, Wish wish) {
       ask_bus_relations(pdo);
       return;
     case Wish::AskState:
-      // A device that failed is taken away as if it had been pulled (irp-mn-query-pnp-device-state).
+      // A device that failed is taken away as if it had been pulled
+      // (irp-mn-query-pnp-device-state).
       if ((ask_device_state(pdo) & (PNP_DEVICE_FAILED | PNP_DEVICE_REMOVED)) == 0) return;
       if (NT_SUCCESS(surprise_remove_device(pdo))) remove_device(pdo);
       return;
@@ -65,7 +66,9 @@ extern "C" VOID IoInvalidateDeviceState(PDEVICE_OBJECT pdo) {
   nt::order_later(pdo, nt::Wish::AskState);
 }
 
-extern "C" VOID IoRequestDeviceEject(PDEVICE_OBJECT pdo) { nt::order_later(pdo, nt::Wish::Eject); }
+extern "C" VOID IoRequestDeviceEject(PDEVICE_OBJECT pdo) {
+  nt::order_later(pdo, nt::Wish::Eject);
+}
 
 extern "C" BOOLEAN IoIsValidIrpStatus(NTSTATUS status) {
   return status != STATUS_PENDING && status != STATUS_MORE_PROCESSING_REQUIRED;

@@ -57,13 +57,13 @@ std::u16string base_link(const DeviceNode& node, const GUID& interface_class) {
 
 NTSTATUS give_string(std::u16string_view text, UNICODE_STRING* string) {
   const auto length = USHORT(text.size() * sizeof(char16_t));
-  auto* buffer = static_cast<PWCH>(
-      ExAllocatePool2(POOL_FLAG_PAGED, length + sizeof(char16_t), interface_tag));
+  auto* buffer =
+      static_cast<PWCH>(ExAllocatePool2(POOL_FLAG_PAGED, length + sizeof(char16_t), interface_tag));
   if (buffer == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
   std::memcpy(buffer, text.data(), length);
   buffer[text.size()] = u'\0';
-  *string = {.Length = length, .MaximumLength = USHORT(length + sizeof(char16_t)),
-             .Buffer = buffer};
+  *string = {
+      .Length = length, .MaximumLength = USHORT(length + sizeof(char16_t)), .Buffer = buffer};
   return STATUS_SUCCESS;
 }
 
@@ -119,10 +119,10 @@ std::u16string list_links(const GUID& interface_class, const DEVICE_OBJECT* pdo,
 }  // namespace
 
 std::u16string guid_text(const GUID& guid) {
-  return widen(fmt::format("{{{:08x}-{:04x}-{:04x}-{:02x}{:02x}-{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}}}",
-                           guid.Data1, guid.Data2, guid.Data3, guid.Data4[0], guid.Data4[1],
-                           guid.Data4[2], guid.Data4[3], guid.Data4[4], guid.Data4[5],
-                           guid.Data4[6], guid.Data4[7]));
+  return widen(
+      fmt::format("{{{:08x}-{:04x}-{:04x}-{:02x}{:02x}-{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}}}",
+                  guid.Data1, guid.Data2, guid.Data3, guid.Data4[0], guid.Data4[1], guid.Data4[2],
+                  guid.Data4[3], guid.Data4[4], guid.Data4[5], guid.Data4[6], guid.Data4[7]));
 }
 
 void drop_interfaces(DEVICE_OBJECT* pdo) {
@@ -154,7 +154,8 @@ extern "C" NTSTATUS IoRegisterDeviceInterface(PDEVICE_OBJECT pdo, const GUID* in
   const DeviceNode* node = node_of(pdo);
   if (node == nullptr) return STATUS_INVALID_DEVICE_REQUEST;
   const std::u16string_view text = view_of(reference);
-  if (text.find(u'\\') != std::u16string_view::npos || text.find(u'/') != std::u16string_view::npos) {
+  if (text.find(u'\\') != std::u16string_view::npos ||
+      text.find(u'/') != std::u16string_view::npos) {
     return STATUS_INVALID_PARAMETER;
   }
   Interface* found = nullptr;

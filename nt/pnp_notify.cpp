@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Who is told of what: changes of a device that a driver has open, and interfaces that come and
 // go. Callbacks run in the flow that causes the change, at PASSIVE_LEVEL, without any lock.
-// Source: wdm/nf-wdm-ioregisterplugplaynotification, kernel/registering-for-device-interface-change-
-// notification, kernel/handling-a-guid-target-device-query-remove-event.
+// Source: wdm/nf-wdm-ioregisterplugplaynotification,
+// kernel/registering-for-device-interface-change- notification,
+// kernel/handling-a-guid-target-device-query-remove-event.
 #include "nt/device.h"
 #include "nt/machine.h"
 #include "nt/name_space.h"
@@ -25,7 +26,8 @@ Notification* next_listener(const Notification* after, IO_NOTIFICATION_EVENT_CAT
       continue;
     }
     if (entry->is_gone || entry->category != category) continue;
-    if (interface_class != nullptr && !IsEqualGUID(entry->interface_class, *interface_class)) continue;
+    if (interface_class != nullptr && !IsEqualGUID(entry->interface_class, *interface_class))
+      continue;
     if (device != nullptr && entry->device != device) continue;
     ++entry->calls_running;
     return entry.get();
@@ -63,14 +65,15 @@ void tell_about_existing(Notification& notification) {
       Guard guard(state.lock);
       std::size_t number = 0;
       for (const auto& entry : state.interfaces) {
-        const bool fits = entry->is_enabled &&
-                          IsEqualGUID(entry->interface_class, notification.interface_class);
+        const bool fits =
+            entry->is_enabled && IsEqualGUID(entry->interface_class, notification.interface_class);
         if (fits && number++ == index) found = entry.get();
       }
     }
     if (found == nullptr) return;
     UNICODE_STRING link{.Length = USHORT(found->link.size() * 2),
-                        .MaximumLength = USHORT(found->link.size() * 2), .Buffer = found->link.data()};
+                        .MaximumLength = USHORT(found->link.size() * 2),
+                        .Buffer = found->link.data()};
     DEVICE_INTERFACE_CHANGE_NOTIFICATION structure{1, sizeof(structure), interface_arrival,
                                                    found->interface_class, &link};
     call_listener(notification, &structure);
@@ -95,7 +98,8 @@ struct AsynchronousReport {
 };
 
 NTSTATUS report_custom(DEVICE_OBJECT* pdo, void* structure) {
-  for (Notification* listener = next_listener(nullptr, EventCategoryTargetDeviceChange, nullptr, pdo);
+  for (Notification* listener =
+           next_listener(nullptr, EventCategoryTargetDeviceChange, nullptr, pdo);
        listener != nullptr;) {
     static_cast<TARGET_DEVICE_CUSTOM_NOTIFICATION*>(structure)->FileObject = listener->file;
     call_listener(*listener, structure);
@@ -118,7 +122,8 @@ void run_report(PVOID parameter) {
 
 NTSTATUS notify_target(DEVICE_OBJECT* pdo, const GUID& event) {
   NTSTATUS first_refusal = STATUS_SUCCESS;
-  for (Notification* listener = next_listener(nullptr, EventCategoryTargetDeviceChange, nullptr, pdo);
+  for (Notification* listener =
+           next_listener(nullptr, EventCategoryTargetDeviceChange, nullptr, pdo);
        listener != nullptr;) {
     TARGET_DEVICE_REMOVAL_NOTIFICATION structure{1, sizeof(structure), event, listener->file};
     const NTSTATUS status = call_listener(*listener, &structure);
@@ -132,17 +137,17 @@ NTSTATUS notify_target(DEVICE_OBJECT* pdo, const GUID& event) {
 }
 
 void notify_interface(const GUID& interface_class, std::u16string_view link, const GUID& event) {
-  UNICODE_STRING name{.Length = USHORT(link.size() * 2), .MaximumLength = USHORT(link.size() * 2),
+  UNICODE_STRING name{.Length = USHORT(link.size() * 2),
+                      .MaximumLength = USHORT(link.size() * 2),
                       .Buffer = const_cast<char16_t*>(link.data())};
-  for (Notification* listener = next_listener(nullptr, EventCategoryDeviceInterfaceChange,
-                                              &interface_class, nullptr);
+  for (Notification* listener =
+           next_listener(nullptr, EventCategoryDeviceInterfaceChange, &interface_class, nullptr);
        listener != nullptr;) {
     DEVICE_INTERFACE_CHANGE_NOTIFICATION structure{1, sizeof(structure), event, interface_class,
                                                    &name};
     call_listener(*listener, &structure);
     Notification* last = listener;
-    listener =
-        next_listener(last, EventCategoryDeviceInterfaceChange, &interface_class, nullptr);
+    listener = next_listener(last, EventCategoryDeviceInterfaceChange, &interface_class, nullptr);
     end_call(*last);
   }
 }

@@ -51,7 +51,8 @@ Answer answer_id(const DeviceNode& node, BUS_QUERY_ID_TYPE type, Answer unchange
 }
 
 Answer answer_bus_information() {
-  auto* information = static_cast<PNP_BUS_INFORMATION*>(allocate_paged(sizeof(PNP_BUS_INFORMATION)));
+  auto* information =
+      static_cast<PNP_BUS_INFORMATION*>(allocate_paged(sizeof(PNP_BUS_INFORMATION)));
   if (information == nullptr) return {STATUS_INSUFFICIENT_RESOURCES, 0};
   *information = {bus_type_internal, PNPBus, 0};
   return {STATUS_SUCCESS, reinterpret_cast<ULONG_PTR>(information)};

@@ -23,8 +23,15 @@ struct Property {
 };
 using Properties = std::vector<Property>;
 
-enum class NodeState : std::uint8_t { Registered, Added, Started, StopPending, Stopped,
-                                      RemovePending, SurpriseRemoved };
+enum class NodeState : std::uint8_t {
+  Registered,
+  Added,
+  Started,
+  StopPending,
+  Stopped,
+  RemovePending,
+  SurpriseRemoved
+};
 
 struct DeviceNode {
   DEVICE_OBJECT* pdo = nullptr;
@@ -53,8 +60,8 @@ struct Interface {
 struct Notification {
   IO_NOTIFICATION_EVENT_CATEGORY category{};
   GUID interface_class{};
-  FILE_OBJECT* file = nullptr;     // of a target device change; referenced
-  DEVICE_OBJECT* device = nullptr; // the bottom of its stack
+  FILE_OBJECT* file = nullptr;      // of a target device change; referenced
+  DEVICE_OBJECT* device = nullptr;  // the bottom of its stack
   DRIVER_OBJECT* driver = nullptr;
   PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback = nullptr;
   void* context = nullptr;

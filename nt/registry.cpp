@@ -81,15 +81,14 @@ NTSTATUS Registry::walk(const RegistryKeyRef& root, std::u16string_view path, bo
   return STATUS_SUCCESS;
 }
 
-NTSTATUS Registry::open(const RegistryKeyRef& root, std::u16string_view path,
-                        RegistryKeyRef& key) {
+NTSTATUS Registry::open(const RegistryKeyRef& root, std::u16string_view path, RegistryKeyRef& key) {
   Guard guard(lock_);
   bool was_created = false;
   return walk(root, path, false, key, was_created);
 }
 
-NTSTATUS Registry::create(const RegistryKeyRef& root, std::u16string_view path,
-                          RegistryKeyRef& key, bool* created) {
+NTSTATUS Registry::create(const RegistryKeyRef& root, std::u16string_view path, RegistryKeyRef& key,
+                          bool* created) {
   Guard guard(lock_);
   bool was_created = false;
   const NTSTATUS status = walk(root, path, true, key, was_created);
@@ -176,7 +175,8 @@ NTSTATUS Registry::count(const RegistryKeyRef& key, Counts& counts) {
 }
 
 std::u16string service_key_path(std::u16string_view driver_name) {
-  return u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\" + std::u16string(driver_name);
+  return u"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\" +
+         std::u16string(driver_name);
 }
 
 std::u16string device_key_path(std::u16string_view instance_path) {

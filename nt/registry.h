@@ -24,11 +24,11 @@ struct RegistryValue {
 };
 
 struct RegistryKey {
-  std::u16string name;                  // of this key, as it was created
-  std::u16string path;                  // absolute
+  std::u16string name;  // of this key, as it was created
+  std::u16string path;  // absolute
   std::weak_ptr<RegistryKey> parent;
   bool is_deleted = false;
-  LONGLONG last_write = 0;              // system time
+  LONGLONG last_write = 0;  // system time
   // Keyed by the upper-case name. Values keep the order of their creation, as enumeration shows it.
   std::map<std::u16string, std::shared_ptr<RegistryKey>> keys;
   std::vector<RegistryValue> values;
@@ -50,8 +50,8 @@ class Registry {
   // STATUS_CANNOT_DELETE while it has keys below, STATUS_KEY_DELETED the second time.
   NTSTATUS remove(const RegistryKeyRef& key);
 
-  NTSTATUS set(const RegistryKeyRef& key, std::u16string_view name, ULONG type,
-               const void* data, std::size_t size);
+  NTSTATUS set(const RegistryKeyRef& key, std::u16string_view name, ULONG type, const void* data,
+               std::size_t size);
   NTSTATUS get(const RegistryKeyRef& key, std::u16string_view name, RegistryValue& value);
   NTSTATUS remove_value(const RegistryKeyRef& key, std::u16string_view name);
 

@@ -17,9 +17,13 @@ struct KeyBody {
   RegistryKeyRef* key;
 };
 
-KeyBody* key_body(void* body) { return static_cast<KeyBody*>(body); }
+KeyBody* key_body(void* body) {
+  return static_cast<KeyBody*>(body);
+}
 
-void discard_key(void* body) { delete key_body(body)->key; }
+void discard_key(void* body) {
+  delete key_body(body)->key;
+}
 
 void destroy_key(void* body) {
   discard_key(body);
@@ -50,7 +54,8 @@ std::vector<std::uint8_t> name_then_data(const RegistryValue& value, std::size_t
   const std::size_t begin = offsetof(KEY_VALUE_FULL_INFORMATION, Name);
   std::vector<std::uint8_t> bytes(data_offset - begin + value.data.size());
   std::memcpy(bytes.data(), value.name.data(), name_size);
-  std::copy(value.data.begin(), value.data.end(), bytes.begin() + std::ptrdiff_t(data_offset - begin));
+  std::copy(value.data.begin(), value.data.end(),
+            bytes.begin() + std::ptrdiff_t(data_offset - begin));
   return bytes;
 }
 
@@ -227,8 +232,8 @@ extern "C" NTSTATUS ZwQueryValueKey(HANDLE handle, PUNICODE_STRING name,
 }
 
 extern "C" NTSTATUS ZwEnumerateValueKey(HANDLE handle, ULONG index,
-                                        KEY_VALUE_INFORMATION_CLASS information_class,
-                                        PVOID buffer, ULONG length, PULONG result_length) {
+                                        KEY_VALUE_INFORMATION_CLASS information_class, PVOID buffer,
+                                        ULONG length, PULONG result_length) {
   RegistryKeyRef key;
   NTSTATUS status = nt::key_of_handle(handle, key);
   if (!NT_SUCCESS(status)) return status;
@@ -252,8 +257,8 @@ extern "C" NTSTATUS ZwEnumerateKey(HANDLE handle, ULONG index,
   return nt::give_key(*child, information_class, counts, {buffer, length, result_length});
 }
 
-extern "C" NTSTATUS ZwQueryKey(HANDLE handle, KEY_INFORMATION_CLASS information_class,
-                               PVOID buffer, ULONG length, PULONG result_length) {
+extern "C" NTSTATUS ZwQueryKey(HANDLE handle, KEY_INFORMATION_CLASS information_class, PVOID buffer,
+                               ULONG length, PULONG result_length) {
   RegistryKeyRef key;
   NTSTATUS status = nt::key_of_handle(handle, key);
   if (!NT_SUCCESS(status)) return status;

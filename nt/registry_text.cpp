@@ -96,7 +96,8 @@ std::optional<std::vector<std::uint8_t>> parse_bytes(std::u16string_view text) {
 
 std::vector<std::uint8_t> little_endian(std::uint64_t value, std::size_t size) {
   std::vector<std::uint8_t> bytes(size);
-  for (std::size_t index = 0; index < size; ++index) bytes[index] = std::uint8_t(value >> 8 * index);
+  for (std::size_t index = 0; index < size; ++index)
+    bytes[index] = std::uint8_t(value >> 8 * index);
   return bytes;
 }
 
@@ -137,8 +138,8 @@ std::optional<RegistryValue> parse_binary(std::u16string_view text) {
   value.type = REG_BINARY;
   if (take_prefix(text, u"hex(")) {
     const std::size_t end = text.find(u')');
-    const auto type = end == std::u16string_view::npos ? std::nullopt
-                                                       : parse_hex(text.substr(0, end), 8);
+    const auto type =
+        end == std::u16string_view::npos ? std::nullopt : parse_hex(text.substr(0, end), 8);
     if (!type) return std::nullopt;
     value.type = ULONG(*type);
     text.remove_prefix(end + 1);
@@ -166,7 +167,8 @@ std::u16string key_path(std::u16string_view text, std::u16string_view base) {
   for (const Hive& hive : hives) {
     std::u16string_view rest = text;
     if (!take_prefix(rest, hive.name)) continue;
-    if (rest.empty() || rest.front() == u'\\') return std::u16string(hive.path) + std::u16string(rest);
+    if (rest.empty() || rest.front() == u'\\')
+      return std::u16string(hive.path) + std::u16string(rest);
   }
   return !text.empty() && text.front() == u'\\' ? std::u16string(text) : std::u16string{};
 }
@@ -210,7 +212,8 @@ const char* apply_key(Registry& registry, std::u16string_view line, std::u16stri
   const std::u16string path = key_path(line, base);
   if (path.empty()) return "a key that is in none of HKLM, HKU, HKR";
   if (!is_removed) {
-    return NT_SUCCESS(registry.create(nullptr, path, current)) ? nullptr : "a key name that is not one";
+    return NT_SUCCESS(registry.create(nullptr, path, current)) ? nullptr
+                                                               : "a key name that is not one";
   }
   RegistryKeyRef key;
   if (NT_SUCCESS(registry.open(nullptr, path, key))) remove_tree(registry, key);

@@ -10,7 +10,9 @@
 namespace nt {
 namespace {
 
-IRP* irp_of(LIST_ENTRY* entry) { return CONTAINING_RECORD(entry, IRP, ThreadListEntry); }
+IRP* irp_of(LIST_ENTRY* entry) {
+  return CONTAINING_RECORD(entry, IRP, ThreadListEntry);
+}
 
 // The next one that was not asked to end yet, with its gate entered; null if there is none.
 IRP* next_to_cancel(Flow& flow) {

@@ -113,13 +113,14 @@ NTSTATUS offset_of(HANDLE handle, const LARGE_INTEGER* given, LONGLONG& offset) 
 }  // namespace
 }  // namespace nt
 
-extern "C" NTSTATUS ZwClose(HANDLE handle) { return nt::machine().handles().close(handle); }
+extern "C" NTSTATUS ZwClose(HANDLE handle) {
+  return nt::machine().handles().close(handle);
+}
 
-extern "C" NTSTATUS ZwCreateFile(PHANDLE handle, ACCESS_MASK access,
-                                 POBJECT_ATTRIBUTES attributes, PIO_STATUS_BLOCK status_block,
-                                 PLARGE_INTEGER allocation_size, ULONG file_attributes,
-                                 ULONG share_access, ULONG disposition, ULONG create_options,
-                                 PVOID ea_buffer, ULONG ea_length) {
+extern "C" NTSTATUS ZwCreateFile(PHANDLE handle, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
+                                 PIO_STATUS_BLOCK status_block, PLARGE_INTEGER allocation_size,
+                                 ULONG file_attributes, ULONG share_access, ULONG disposition,
+                                 ULONG create_options, PVOID ea_buffer, ULONG ea_length) {
   *handle = nullptr;
   if (attributes == nullptr || attributes->ObjectName == nullptr) return STATUS_INVALID_PARAMETER;
   if (attributes->RootDirectory != nullptr) return STATUS_NOT_IMPLEMENTED;
@@ -136,8 +137,7 @@ extern "C" NTSTATUS ZwCreateFile(PHANDLE handle, ACCESS_MASK access,
   options.information = &status_block->Information;
   status_block->Information = 0;
   FILE_OBJECT* file = nullptr;
-  const NTSTATUS status =
-      nt::open_file(nt::view_of(attributes->ObjectName), options, &file);
+  const NTSTATUS status = nt::open_file(nt::view_of(attributes->ObjectName), options, &file);
   status_block->Status = status;
   if (!NT_SUCCESS(status)) return status;
   *handle = nt::machine().handles().open(file, access);
@@ -173,9 +173,9 @@ extern "C" NTSTATUS ZwReadFile(HANDLE handle, HANDLE event, PIO_APC_ROUTINE apc,
   return nt::transfer(handle, request, {event, apc, apc_context, status_block});
 }
 
-extern "C" NTSTATUS ZwWriteFile(HANDLE handle, HANDLE event, PIO_APC_ROUTINE apc,
-                                PVOID apc_context, PIO_STATUS_BLOCK status_block, PVOID buffer,
-                                ULONG length, PLARGE_INTEGER byte_offset, PULONG key) {
+extern "C" NTSTATUS ZwWriteFile(HANDLE handle, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
+                                PIO_STATUS_BLOCK status_block, PVOID buffer, ULONG length,
+                                PLARGE_INTEGER byte_offset, PULONG key) {
   nt::IoRequest request;
   request.major = IRP_MJ_WRITE;
   request.input = buffer;
