@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// What must happen to the driver's answer to EvtIoStop, as facts.
+// Source: requests.md 7.9; framework.md 3.7, QUE-R54..R56; fxrequest.cpp StopAcknowledge and
+// VerifyStopAcknowledge; fxioqueue.cpp ProcessPowerEvents and ProcessAcknowledgedRequests (the mark
+// that allows an answer is cleared only when the answer is carried out).
+#pragma once
+
+#include <compare>
+#include <string_view>
+
+#include "framework/request_ownership_machine.h"
+#include "tests/model/product_search.h"
+
+namespace model {
+
+struct StopFacts {
+  bool is_running = false;  // EvtIoStop
+  bool is_awaited = false;  // the queue waits for the answer or the completion
+  bool is_kept = false;     // answered: the driver keeps it
+  bool is_given_back = false;
+  auto operator<=>(const StopFacts&) const = default;
+
+  bool is_answered() const { return is_kept || is_given_back; }
+};
+
+struct StopModel {
+  using State = wdf::StopAnswer;
+  using Event = wdf::StopEvent;
+  using Effect = wdf::RequestEffect;
+  using Rule = wdf::RequestRule;
+  using Table = wdf::machine::StopTable;
+  using Facts = StopFacts;
+  static constexpr std::string_view subject = "StopAnswer";
+
+  static std::vector<std::pair<State, Facts>> worlds() { return {{State::None, {}}}; }
+
+  static std::string_view name(State state) {
+    static constexpr std::string_view names[] = {
+#define STOP_ANSWER(state, owner, sentence) #state,
+#include "framework/request_states.def"
+    };
+    return names[number(state)];
+  }
+
+  static Facts seen(State state) {
+    switch (state) {
+      case State::None:
+        return {};
+      case State::Asked:
+        return {.is_running = true, .is_awaited = true};
+      case State::Waiting:
+        return {.is_awaited = true};
+      case State::Keep:
+        return {.is_kept = true};
+      case State::GiveBack:
+        return {.is_given_back = true};
+      case State::count_:
+        break;
+    }
+    UNREACHABLE("no such value");
+  }
+
+  // Once it is answered, or carried out, nobody sees whether the callback still runs.
+  static Facts seen(Facts facts) {
+    if (facts.is_answered() || !facts.is_awaited) facts.is_running = facts.is_awaited = false;
+    return facts;
+  }
+
+  static AnswerOf<StopModel> answer(Facts now, Event event) {
+    using Self = StopModel;
+    switch (event) {
+      case Event::Acknowledge:
+      case Event::AcknowledgeRequeue: {
+        now.is_kept = event == Event::Acknowledge;
+        now.is_given_back = !now.is_kept;
+        if (now.is_awaited) return legal<Self>(now);
+        return violation<Self>(now, Rule::StopAckOutside);
+      }
+      case Event::Ask:  // a late answer of an earlier time still counts (QUE-R56 for removal)
+        if (now.is_awaited || now.is_running) {
+          return now.is_answered() ? unasked<Self>() : impossible<Self>();
+        }
+        now.is_running = now.is_awaited = true;
+        return legal<Self>(now);
+      case Event::Returned:
+        if (!now.is_running) {
+          const bool is_waiting = now.is_awaited && !now.is_answered();
+          return is_waiting ? impossible<Self>() : unasked<Self>();
+        }
+        now.is_running = false;
+        return legal<Self>(now);
+      case Event::Settled:
+        return legal<Self>({.is_running = now.is_running});
+      case Event::count_:
+        break;
+    }
+    UNREACHABLE("no such value");
+  }
+
+  static bool is_goal(const Facts& facts) {
+    return facts == Facts{};
+  }
+  static bool helps(Event event) {
+    return event >= Event::Ask;
+  }
+  static bool is_sound(const Table& table) {
+    return table.answers_all(Event::Acknowledge, Event::AcknowledgeRequeue) &&
+           table.has_no_doubles() && table.reaches_all(State::None);
+  }
+};
+
+}  // namespace model
