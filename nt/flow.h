@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "base/intrusive_list.h"
 #include "nt/executor.h"
 #include "nt/lock.h"
 
@@ -45,6 +46,9 @@ struct Flow {
   // Mutexes it owns (KMUTANT::MutantListEntry); guarded by the dispatcher lock. Flink is null until
   // the first one.
   LIST_ENTRY owned_mutexes{};
+  // While it sleeps at an address (nt/parking.h); guarded by the dispatcher lock.
+  const volatile void* sleep_address = nullptr;
+  base::ListHook sleep_hook;
   // Where PsTerminateSystemThread goes back to (nt/thread.cpp); null in a flow that is no system
   // thread.
   void* termination = nullptr;

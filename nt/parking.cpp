@@ -6,10 +6,15 @@
 
 namespace nt {
 
+// g++ 12 sees the address of a local variable stay on the list; whoever wakes it takes it off.
+#if !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wdangling-pointer"
+#endif
 void sleep_at_locked(Dispatcher& dispatcher, const volatile void* address) {
-  Sleeper self{.address = address, .flow = &current_flow()};
+  Flow& self = current_flow();
+  self.sleep_address = address;
   dispatcher.sleepers.push_back(self);
-  while (!self.is_woken) {
+  while (self.sleep_hook.is_linked()) {
     dispatcher.lock.release();
     executor().park();
     dispatcher.lock.acquire();
@@ -17,12 +22,11 @@ void sleep_at_locked(Dispatcher& dispatcher, const volatile void* address) {
 }
 
 void wake_at_locked(Dispatcher& dispatcher, const volatile void* address) {
-  for (Sleeper* sleeper = dispatcher.sleepers.front(); sleeper != nullptr;) {
-    Sleeper* next = dispatcher.sleepers.next(*sleeper);
-    if (sleeper->address == address) {
+  for (Flow* sleeper = dispatcher.sleepers.front(); sleeper != nullptr;) {
+    Flow* next = dispatcher.sleepers.next(*sleeper);
+    if (sleeper->sleep_address == address) {
       dispatcher.sleepers.remove(*sleeper);
-      sleeper->is_woken = true;
-      executor().unpark(*sleeper->flow);
+      executor().unpark(*sleeper);
     }
     sleeper = next;
   }

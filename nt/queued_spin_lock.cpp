@@ -18,19 +18,21 @@ constexpr std::uintptr_t waiting = 1;
 constexpr std::uintptr_t owner = 2;
 constexpr std::uintptr_t bits = waiting | owner;
 
-// The places' fields as the atomics they are; the structure is the contract's.
-std::atomic_ref<std::uintptr_t> tail_of(PKSPIN_LOCK lock) {
-  return std::atomic_ref<std::uintptr_t>(*lock);
+// The fields of the contract's structures, read and written as the shared words they are.
+std::uintptr_t state_of(const KSPIN_LOCK_QUEUE& place) {
+  return reinterpret_cast<std::uintptr_t>(__atomic_load_n(&place.Lock, __ATOMIC_ACQUIRE));
 }
 
-std::atomic_ref<std::uintptr_t> state_of(KSPIN_LOCK_QUEUE& place) {
-  return std::atomic_ref<std::uintptr_t>(
-      *reinterpret_cast<std::uintptr_t*>(const_cast<PKSPIN_LOCK*>(&place.Lock)));
+void set_state(KSPIN_LOCK_QUEUE& place, std::uintptr_t state) {
+  __atomic_store_n(&place.Lock, reinterpret_cast<PKSPIN_LOCK>(state), __ATOMIC_RELEASE);
 }
 
-std::atomic_ref<std::uintptr_t> next_of(KSPIN_LOCK_QUEUE& place) {
-  return std::atomic_ref<std::uintptr_t>(
-      *reinterpret_cast<std::uintptr_t*>(const_cast<KSPIN_LOCK_QUEUE**>(&place.Next)));
+KSPIN_LOCK_QUEUE* next_of(const KSPIN_LOCK_QUEUE& place) {
+  return __atomic_load_n(&place.Next, __ATOMIC_ACQUIRE);
+}
+
+void set_next(KSPIN_LOCK_QUEUE& place, KSPIN_LOCK_QUEUE* next) {
+  __atomic_store_n(&place.Next, next, __ATOMIC_RELEASE);
 }
 
 // The low half of a word, which executors can wait on; the machine is little-endian.
@@ -45,41 +47,44 @@ void changed(const volatile void* word) {
 void acquire(PKSPIN_LOCK lock, KSPIN_LOCK_QUEUE& place) {
   switch_point(SwitchPoint::LockTaken, lock);
   const auto address = reinterpret_cast<std::uintptr_t>(lock);
-  next_of(place).store(0, std::memory_order_relaxed);
-  state_of(place).store(address | waiting, std::memory_order_relaxed);
-  const std::uintptr_t before =
-      tail_of(lock).exchange(reinterpret_cast<std::uintptr_t>(&place), std::memory_order_acq_rel);
+  set_next(place, nullptr);
+  set_state(place, address | waiting);
+  const KSPIN_LOCK before =
+      __atomic_exchange_n(lock, reinterpret_cast<KSPIN_LOCK>(&place), __ATOMIC_ACQ_REL);
   if (before == 0) {
-    state_of(place).store(address | owner, std::memory_order_relaxed);
+    set_state(place, address | owner);
     return;
   }
   auto& predecessor = *reinterpret_cast<KSPIN_LOCK_QUEUE*>(before);
-  next_of(predecessor).store(reinterpret_cast<std::uintptr_t>(&place), std::memory_order_release);
+  set_next(predecessor, &place);
   changed(&predecessor.Next);
-  while ((state_of(place).load(std::memory_order_acquire) & waiting) != 0) {
+  while ((state_of(place) & waiting) != 0) {
     executor().wait_while(low_half(&place.Lock), static_cast<std::uint32_t>(address | waiting));
   }
 }
 
+// True if nobody stands behind: the lock is free then.
+bool leave_as_last(PKSPIN_LOCK lock, KSPIN_LOCK_QUEUE& place) {
+  auto last = reinterpret_cast<KSPIN_LOCK>(&place);
+  return next_of(place) == nullptr &&
+         __atomic_compare_exchange_n(lock, &last, 0, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
 void release(KSPIN_LOCK_QUEUE& place) {
-  const std::uintptr_t state = state_of(place).load(std::memory_order_relaxed);
-  auto* lock = reinterpret_cast<PKSPIN_LOCK>(state & ~bits);
+  const std::uintptr_t state = state_of(place);
+  const std::uintptr_t address = state & ~bits;
+  auto* lock = reinterpret_cast<PKSPIN_LOCK>(address);
   if ((state & owner) == 0) {
     const Sentence sentence("queued spin lock {} is released through a handle that does not own it",
                             fmt::ptr(lock));
-    bug_check(0x10, reinterpret_cast<ULONG_PTR>(lock), 0, 0, 0, sentence);
+    bug_check(0x10, address, 0, 0, 0, sentence);
   }
-  state_of(place).store(state & ~bits, std::memory_order_relaxed);
-  auto last = reinterpret_cast<std::uintptr_t>(&place);
-  const bool is_last = next_of(place).load(std::memory_order_acquire) == 0 &&
-                       tail_of(lock).compare_exchange_strong(last, 0, std::memory_order_acq_rel);
-  if (!is_last) {
-    std::uintptr_t next;
-    while ((next = next_of(place).load(std::memory_order_acquire)) == 0) {
-      executor().wait_while(low_half(&place.Next), 0);
-    }
-    auto& successor = *reinterpret_cast<KSPIN_LOCK_QUEUE*>(next);
-    state_of(successor).store((state & ~bits) | owner, std::memory_order_release);
+  set_state(place, address);
+  if (!leave_as_last(lock, place)) {
+    // Whoever came behind has said so in the lock and is about to say so here.
+    while (next_of(place) == nullptr) executor().wait_while(low_half(&place.Next), 0);
+    KSPIN_LOCK_QUEUE& successor = *next_of(place);
+    set_state(successor, address | owner);
     changed(&successor.Lock);
   }
   switch_point(SwitchPoint::LockGiven, lock);

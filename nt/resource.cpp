@@ -1,37 +1,22 @@
 // SPDX-License-Identifier: MIT
 // Executive resources: many readers or one writer, recursive for whoever is in. A resource changes
-// under its own lock word; who must wait lies on its own stack in one of two queues and is let in
+// under its own spin lock; who must wait lies on its own stack in one of two queues and is let in
 // by a releaser, writers and readers in turn. Source: wdm/exacquireresourcesharedlite,
 // wdm/exacquireresourceexclusivelite, wdm/exacquiresharedstarveexclusive,
 // wdm/exacquiresharedwaitforexclusive, wdm/exreleaseresourcelite.
 #include <wdm.h>
 
-#include <atomic>
 #include <cstdlib>
 
 #include "nt/dispatcher.h"
 #include "nt/flow.h"
 #include "nt/sentence.h"
+#include "nt/spin_guard.h"
 
 namespace nt {
 namespace {
 
 constexpr USHORT owned_exclusive = 0x80;
-
-// The holder of the lock word of a resource.
-class Held {
- public:
-  explicit Held(ERESOURCE& resource)
-      : word_(*reinterpret_cast<std::atomic<std::uint32_t>*>(&resource.SpinLock)) {
-    lock_word(word_);
-  }
-  ~Held() { unlock_word(word_); }
-  Held(const Held&) = delete;
-  Held& operator=(const Held&) = delete;
-
- private:
-  std::atomic<std::uint32_t>& word_;
-};
 
 struct Waiter {
   ERESOURCE_THREAD thread;
@@ -141,7 +126,7 @@ bool acquire_shared(ERESOURCE& resource, Sharing sharing, BOOLEAN wait) {
   require_irql(wait ? APC_LEVEL : DISPATCH_LEVEL, "ExAcquireResourceSharedLite", &resource);
   Waiter waiter = make_waiter();
   {
-    const Held held(resource);
+    const SpinGuard held(&resource.SpinLock);
     if (may_share(resource, sharing, waiter.thread)) {
       add_owner(resource, waiter.thread);
       return true;
@@ -160,7 +145,7 @@ bool acquire_exclusive(ERESOURCE& resource, BOOLEAN wait) {
   require_irql(wait ? APC_LEVEL : DISPATCH_LEVEL, "ExAcquireResourceExclusiveLite", &resource);
   Waiter waiter = make_waiter();
   {
-    const Held held(resource);
+    const SpinGuard held(&resource.SpinLock);
     if (may_own(resource, waiter.thread)) {
       resource.Flag |= owned_exclusive;
       add_owner(resource, waiter.thread);
@@ -178,7 +163,7 @@ bool acquire_exclusive(ERESOURCE& resource, BOOLEAN wait) {
 
 // False if the thread is not in.
 bool leave(ERESOURCE& resource, ERESOURCE_THREAD thread) {
-  const Held held(resource);
+  const SpinGuard held(&resource.SpinLock);
   OWNER_ENTRY* place = thread == 0 ? nullptr : find_reader(resource, thread);
   if (place == nullptr) return false;
   if (--place->TableSize != 0) return true;
@@ -243,29 +228,29 @@ VOID ExReleaseResourceForThreadLite(PERESOURCE resource, ERESOURCE_THREAD thread
 }
 
 VOID ExConvertExclusiveToSharedLite(PERESOURCE resource) {
-  const nt::Held held(*resource);
+  const nt::SpinGuard held(&resource->SpinLock);
   resource->Flag &= static_cast<USHORT>(~nt::owned_exclusive);
   nt::let_readers_in(*resource);
 }
 
 BOOLEAN ExIsResourceAcquiredExclusiveLite(PERESOURCE resource) {
-  const nt::Held held(*resource);
+  const nt::SpinGuard held(&resource->SpinLock);
   return nt::is_exclusive(*resource) && nt::find_reader(*resource, nt::current_thread()) != nullptr;
 }
 
 ULONG ExIsResourceAcquiredSharedLite(PERESOURCE resource) {
-  const nt::Held held(*resource);
+  const nt::SpinGuard held(&resource->SpinLock);
   const OWNER_ENTRY* place = nt::find_reader(*resource, nt::current_thread());
   return place == nullptr ? 0 : place->TableSize;
 }
 
 ULONG ExGetExclusiveWaiterCount(PERESOURCE resource) {
-  const nt::Held held(*resource);
+  const nt::SpinGuard held(&resource->SpinLock);
   return resource->NumberOfExclusiveWaiters;
 }
 
 ULONG ExGetSharedWaiterCount(PERESOURCE resource) {
-  const nt::Held held(*resource);
+  const nt::SpinGuard held(&resource->SpinLock);
   return resource->NumberOfSharedWaiters;
 }
 
