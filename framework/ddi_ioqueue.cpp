@@ -258,7 +258,7 @@ NTSTATUS WdfIoQueueFindRequest(PWDF_DRIVER_GLOBALS globals, WDFQUEUE Queue_,
   Request* request = nullptr;
   const NTSTATUS status = queue.find(after, file, &request);
   if (NT_SUCCESS(status) && Parameters != nullptr) {
-    WdfRequestGetParameters(globals, handle_of_request(request), Parameters);
+    ddi::WdfRequestGetParameters(globals, handle_of_request(request), Parameters);
   }
   return give(status, request, OutRequest);
 }
