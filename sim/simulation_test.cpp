@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <chrono>
 #include <cstdio>
 #include <string>
@@ -176,8 +175,8 @@ TEST(Simulation, reports_a_deadlock_with_every_flow_and_what_it_waits_for) {
       other.release();
       one.release();
     };
-    const std::array flows{std::make_unique<test::Flow>("left", [&] { cross(first, second); }),
-                           std::make_unique<test::Flow>("right", [&] { cross(second, first); })};
+    test::Flow left("left", [&] { cross(first, second); });
+    test::Flow right("right", [&] { cross(second, first); });
     nt::executor().park();
   });
   EXPECT_TRUE(machine.has_stopped());
