@@ -45,7 +45,9 @@ NTSTATUS give(const Reply& reply, const void* fixed, std::size_t fixed_size, con
   std::memcpy(reply.buffer, fixed, fixed_size);
   const std::size_t room = reply.length - fixed_size;
   const std::size_t fitting = std::min(room, variable_size);
-  if (fitting != 0) std::memcpy(static_cast<char*>(reply.buffer) + fixed_size, variable, fitting);
+  if (fitting != 0 && variable != nullptr) {
+    std::memcpy(static_cast<char*>(reply.buffer) + fixed_size, variable, fitting);
+  }
   return fitting == variable_size ? STATUS_SUCCESS : STATUS_BUFFER_OVERFLOW;
 }
 

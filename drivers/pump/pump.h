@@ -17,7 +17,7 @@ typedef struct _PUMP_PARAMETERS {
     ULONG CreateEachTime;  // 0: reuse requests; 1: a new request for every read
     ULONG Digest;          // 1: CRC-32C and SHA-256 of the data
     ULONG LengthMiB;       // length of a device that does not know its own
-} PUMP_PARAMETERS;
+} PUMP_PARAMETERS, *PPUMP_PARAMETERS;
 
 typedef enum _PUMP_SLOT_STATE {
     PumpSlotIdle,     // nothing to read any more, or the stream is paused
