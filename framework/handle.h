@@ -21,10 +21,10 @@ inline HandleHeader& header_at(const void* handle) {
   return *reinterpret_cast<HandleHeader*>(arena::g_base + place * arena::unit_size);
 }
 
-// Whether `handle` names something alive right now.
+// Whether `handle` names something alive right now. NULL leads to the untouched begin of the range.
 inline bool is_live_handle(const void* handle) {
-  return header_at(handle).handle.load(std::memory_order_relaxed) ==
-         reinterpret_cast<std::uintptr_t>(handle);
+  return handle != nullptr && header_at(handle).handle.load(std::memory_order_relaxed) ==
+                                  reinterpret_cast<std::uintptr_t>(handle);
 }
 
 // Whether a handle of type `actual` may be passed where `wanted` is asked for (OBJ-R2).
