@@ -66,7 +66,8 @@ class Ring final : public nt::PollSource {
 
   bool poll() override;
   bool is_busy() const override { return in_flight_ != 0 || !waiting_.is_empty(); }
-  int wait_descriptor() const override { return ring_.ring_fd; }
+  // Asked before each sleep, so it also has the kernel signal the descriptor from now on.
+  int wait_descriptor() const override;
 
   nt::Cpu& cpu() { return cpu_; }
 
@@ -80,6 +81,8 @@ class Ring final : public nt::PollSource {
   bool write_entry(nt::BlockOp& op);
   void enter();
   bool reap();
+  bool has_something_to_deliver() const;
+  void set_signaling(unsigned disabled_flag) const;
 
   nt::Cpu& cpu_;
   const Descriptors& descriptors_;
@@ -87,6 +90,12 @@ class Ring final : public nt::PollSource {
   bool is_open_ = false;
   bool is_enabled_ = false;
   bool defers_task_work_ = false;
+  // Signaled by the kernel when there is something to deliver, while the loop sleeps.
+  int event_ = -1;
+  mutable bool is_signaling_ = false;
+  mutable bool was_signaled_ = false;  // possibly
+  static constexpr std::uint32_t empty_wakes_max = 64;
+  std::uint32_t empty_wake_count_ = 0;
 
   // Everything up to the lock is touched only by the owner of the CPU.
   std::uint32_t in_flight_ = 0;  // written to the ring and not delivered; cancels included
