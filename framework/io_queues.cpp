@@ -24,7 +24,6 @@ void forget_queue(Queue& queue) {
 void IoPackage::add(Queue& queue) {
   nt::Guard guard(lock_);
   queues_.push_back(queue);
-  queue.reference();
   if (is_shut_down_) queue.shut_down();
   if (queue.is_power_managed() && !is_powered_) queue.start_held();
 }

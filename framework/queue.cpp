@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "framework/device.h"
-#include "framework/io_queues.h"
 #include "framework/request.h"
 
 namespace wdf {
@@ -50,7 +49,6 @@ Queue::Queue(const ObjectSeed& seed, const Plan& plan)
 
 Queue::~Queue() {
   if (work_item_ != nullptr) IoFreeWorkItem(work_item_);
-  if (package_hook.is_linked()) forget_queue(*this);
 }
 
 bool Queue::has_handler(WDF_REQUEST_TYPE request_type) const {

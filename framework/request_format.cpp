@@ -117,6 +117,7 @@ PMDL Request::build_mdl(void* buffer, std::size_t length) {
     mdl_capacity_ = pages;
   } else {
     MmInitializeMdl(mdl_, buffer, length);
+    mdl_->MdlFlags = MDL_ALLOCATED_FIXED_SIZE;  // still IoAllocateMdl's, for IoFreeMdl
   }
   MmBuildMdlForNonPagedPool(mdl_);
   return mdl_;
