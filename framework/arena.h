@@ -43,7 +43,7 @@ inline constexpr std::uint64_t unit_size = 8;  // a handle counts in these
 inline constexpr std::uint64_t arena_size = std::uint64_t{1} << 35;
 
 // The begin of the range. Null until the first driver is bound.
-extern std::uint8_t* g_base;
+extern __attribute__((visibility("hidden"))) std::uint8_t* g_base;
 
 // Reserves the range on the first call.
 void reserve();
