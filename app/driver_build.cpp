@@ -22,7 +22,8 @@ namespace {
 // How MSVC's habits are spoken to clang. Warnings that are noise in every driver are off; what is
 // certainly wrong in C (a function nobody declared) is an error.
 constexpr const char* driver_options =
-    "-fms-extensions -fshort-wchar -fno-strict-aliasing -fno-omit-frame-pointer -g -O2 "
+    "-fms-extensions -fshort-wchar -fno-strict-aliasing -fno-omit-frame-pointer -O2 "
+    "-g -gdwarf-aranges "
     "-Wno-multichar -Wno-four-char-constants -Wno-unknown-pragmas -Wno-ignored-pragma-intrinsic "
     "-Wno-microsoft -Wno-pragma-pack -Wno-ignored-attributes "
     "-Werror=implicit-function-declaration -Werror=return-type";

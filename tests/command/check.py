@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The wdf command as its users meet it: what it prints and how it ends, also on bad input.
+
+  check.py WDF       runs every case with that command; exit code 1 if one fails
+"""
+import hashlib
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+WDF = pathlib.Path(sys.argv[1]).resolve()
+FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="openwdf-check-"))
+CASES = []
+
+
+def case(function):
+    CASES.append(function)
+    return function
+
+
+def wdf(*words, **options):
+    """Runs the command; returns (exit code, everything it printed)."""
+    done = subprocess.run([WDF, *map(str, words)], cwd=FOLDER, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, timeout=120, **options)
+    return done.returncode, done.stdout
+
+
+def expect(result, exit_code, *texts):
+    code, output = result
+    missing = [text for text in texts if text not in output]
+    assert code == exit_code and not missing, (
+        f"exit code {code}, expected {exit_code}; missing {missing}; printed:\n{output}")
+    return output
+
+
+def built(name, folder="tests/driver"):
+    driver = FOLDER / f"{name}.so"
+    if not driver.exists():
+        expect(wdf("build", ROOT / folder / name, "-o", driver), 0, str(driver))
+    return driver
+
+
+def data_file(size):
+    path = FOLDER / f"data-{size}"
+    if not path.exists():
+        path.write_bytes(os.urandom(size))
+    return path
+
+
+def parameters(**values):
+    path = FOLDER / "parameters.reg"
+    key = r"HKEY_LOCAL_MACHINE\System\CurrentControlSet\Services\pump\Parameters"
+    lines = [f'"{name}"=dword:{value:x}' for name, value in values.items()]
+    path.write_text("Windows Registry Editor Version 5.00\n\n[" + key + "]\n" +
+                    "\n".join(lines) + "\n")
+    return path
+
+
+def start_pump(*words):
+    """Starts pump on its own; returns the process."""
+    return subprocess.Popen([WDF, "run", built("pump", "drivers"), *map(str, words)], cwd=FOLDER,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def interrupt(process, after_s):
+    time.sleep(after_s)
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    return process.returncode, output
+
+
+@case
+def list_counts_all_ddis():
+    assert wdf("list")[1].rstrip().endswith("of 458")
+
+
+@case
+def wrong_words_are_a_usage_error():
+    assert wdf("frobnicate")[0] == 1
+    assert wdf()[0] == 1
+    assert wdf("--help")[0] == 0
+
+
+@case
+def pump_digests_a_file_like_sha256sum_does():
+    path = data_file(8 << 20)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    expect(wdf("run", built("pump", "drivers"), "--lower", f"file:{path}", "--", "sleep", 1), 0,
+           f"sha256 {digest}", "requests created 32")
+
+
+@case
+def a_new_request_each_time_gives_the_same_digest():
+    path = data_file(8 << 20)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    expect(wdf("run", built("pump", "drivers"), "--lower", f"file:{path}", "--reg",
+               parameters(CreateEachTime=1), "--", "sleep", 1), 0, f"sha256 {digest}", "reused 0")
+
+
+@case
+def the_simulated_run_of_a_seed_is_always_the_same():
+    words = ["run", built("pump", "drivers"), "--lower", "mem:4M", "--sim", 11, "--", "true"]
+    first = expect(wdf(*words), 0)
+    assert first == wdf(*words)[1]
+
+
+@case
+def sources_are_built_by_run():
+    expect(wdf("run", ROOT / "drivers/echo", "--", "true"), 0)
+
+
+@case
+def the_exit_code_of_the_command_counts():
+    expect(wdf("run", built("echo", "drivers"), "--", "false"), 2, "exit code 1")
+    expect(wdf("run", built("echo", "drivers"), "--", "no-such-command"), 2)
+
+
+@case
+def an_interrupt_in_mid_stream_ends_it_cleanly():
+    pump = start_pump("--lower", "null", "--reg", parameters(LengthMiB=0xFFFFFFF))
+    expect(interrupt(pump, 1.0), 0, "ended early", "0xC0000120")
+
+
+@case
+def a_file_that_shrinks_is_said_to_be_invalid():
+    path = FOLDER / "shrinks"
+    path.write_bytes(b"")
+    os.truncate(path, 64 << 30)  # sparse
+    pump = start_pump("--lower", f"file:{path}")
+    time.sleep(0.7)
+    os.truncate(path, 1 << 20)
+    expect(interrupt(pump, 1.5), 0, "ended early", "0xC0000098")
+
+
+@case
+def a_lower_file_must_be_a_file_that_is_there():
+    driver = built("pump", "drivers")
+    expect(wdf("run", driver, "--lower", "file:/no/such/file", "--", "true"), 1, "/no/such/file")
+    expect(wdf("run", driver, "--lower", f"file:{FOLDER}", "--", "true"), 1, str(FOLDER))
+    expect(wdf("run", driver, "--lower", "floppy", "--", "true"), 1, "floppy")
+
+
+@case
+def a_driver_must_be_there_and_be_a_driver():
+    expect(wdf("run", FOLDER / "nothing.so", "--", "true"), 1, "nothing.so")
+    text = FOLDER / "text.so"
+    text.write_text("not a shared object")
+    expect(wdf("run", text, "--", "true"), 1, "text.so")
+
+
+@case
+def a_driver_without_entry_does_not_build():
+    expect(wdf("build", ROOT / "tests/driver/no_entry"), 1, "DriverEntry")
+
+
+@case
+def a_missing_header_is_named_with_its_line():
+    expect(wdf("build", ROOT / "tests/driver/missing_header"), 1, "driver.c:4", "lights.h",
+           "not part of OpenWDF")
+
+
+@case
+def a_missing_function_is_named_with_its_line():
+    expect(wdf("build", ROOT / "tests/driver/missing_function"), 1, "driver.c:", "HalTurnOnTheLights",
+           "not implemented by OpenWDF")
+
+
+@case
+def a_missing_ddi_is_a_warning_and_then_a_finding():
+    driver = FOLDER / "missing_ddi.so"
+    expect(wdf("build", ROOT / "tests/driver/missing_ddi", "-o", driver), 0, "driver.c:",
+           "WdfDmaEnablerCreate is not implemented yet")
+    expect(wdf("run", driver, "--", "true"), 3, "WdfDmaEnablerCreate")
+
+
+@case
+def a_null_pointer_ends_in_a_report_with_the_line():
+    expect(wdf("run", built("null_pointer"), "--", "true"), 3, "SIGSEGV", "DeviceAdd",
+           "driver.c:26")
+
+
+@case
+def forgotten_pool_is_a_leak():
+    expect(wdf("run", built("leaves_pool"), "--", "true"), 4, "leak", "Leak")
+
+
+def main():
+    failures = 0
+    for function in CASES:
+        name = function.__name__
+        try:
+            function()
+            print(f"ok      {name}", flush=True)
+        except (AssertionError, subprocess.TimeoutExpired) as error:
+            failures += 1
+            print(f"FAILED  {name}\n{error}", flush=True)
+    print(f"{len(CASES) - failures} passed, {failures} failed")
+    subprocess.run(["rm", "-rf", FOLDER], check=True)
+    sys.exit(1 if failures else 0)
+
+
+main()
