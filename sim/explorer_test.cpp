@@ -186,7 +186,7 @@ TEST(Canary, a_double_completion_is_found_within_two_preemptions_and_replayed) {
 
 TEST(Canary, its_repaired_twin_is_clean_in_every_order) {
   const auto result =
-      sim::explore({.preemption_bound = 4}, test::make_world([](test::Machine& machine) {
+      sim::explore({.preemption_bound = 3}, test::make_world([](test::Machine& machine) {
                      race_for_completion(machine, Guarding::LookAndMark);
                    }));
   EXPECT_FALSE(result.failure);

@@ -65,7 +65,6 @@ FlowFiber& Simulation::make_fiber(nt::Flow& flow, nt::FlowEntry entry, void* arg
   fiber.entry = entry;
   fiber.argument = argument;
   if (!fiber.is_reusable) fiber.prepare(&Simulation::run_fibers_flows);
-  fiber.is_reusable = false;
   flow.executor_state = &fiber;
   if (flow.cpu == nullptr) flow.cpu = cpus_[cpu_turn_++ % cpus_.size()].get();
   return fiber;
@@ -122,6 +121,7 @@ void Simulation::run_fibers_flows(Fiber& self) {
     fiber.entry(fiber.argument);
     nt::flow_ended(*fiber.flow);
     fiber.simulation->finish_current();
+    fiber.is_reusable = false;
   }
 }
 
