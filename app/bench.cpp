@@ -73,7 +73,8 @@ Measured run_cycle(Control& cycle, const CYCLE_RUN& run) {
 
 Measured measure_cycle(const fs::path& driver, const std::string& lower, const CYCLE_RUN& run) {
   Measured best;
-  Session session({.cpu_count = 1, .sim_seed = std::nullopt, .is_verified = false});
+  Session session(
+      {.cpu_count = 1, .sim_seed = std::nullopt, .is_verified = false, .shows_debug_text = false});
   session.run([&] {
     DriverRun cycling(session);
     DriverSetup setup;

@@ -50,7 +50,8 @@ void show_progress(const char* title, const PUMP_REPORT& report) {
                                               : static_cast<double>(report.ConsumedBytes) /
                                                     static_cast<double>(report.DeviceBytes);
   const int filled = static_cast<int>(part * width);
-  fmt::print("\r  {:<28} [{:=<{}}{:<{}}] {:>3.0f}% {:>6.0f} MB/s", title, "", filled, "",
+  if (isatty(STDOUT_FILENO) != 0) fmt::print("\r");
+  fmt::print("  {:<28} [{:=<{}}{:<{}}] {:>3.0f}% {:>6.0f} MB/s", title, "", filled, "",
              width - filled, part * 100,
              report.ElapsedNanoseconds == 0 ? 0.0
                                             : static_cast<double>(report.ConsumedBytes) * 1e3 /
@@ -104,7 +105,10 @@ PumpRun run_pump(const fs::path& driver, const std::string& file, const char* ti
                  bool creates_each_time, bool digests) {
   PumpRun run;
   const InstructionCounter instructions;
-  Session session({.cpu_count = 1, .sim_seed = std::nullopt, .is_verified = digests});
+  Session session({.cpu_count = 1,
+                   .sim_seed = std::nullopt,
+                   .is_verified = digests,
+                   .shows_debug_text = false});
   session.run([&] {
     DriverRun pumping(session);
     DriverSetup setup;

@@ -21,6 +21,7 @@ struct SessionOptions {
   std::uint32_t cpu_count = 1;
   std::optional<std::uint64_t> sim_seed;  // simulated, with this seed; else real threads and time
   bool is_verified = true;                // the framework verifier of drivers bound from now on
+  bool shows_debug_text = true;           // DbgPrint, on stderr
 };
 
 class Session {
@@ -50,7 +51,8 @@ class Session {
   struct Simulated;
   struct Real;
 
-  void make_machine(nt::Executor& executor, std::vector<std::unique_ptr<nt::Cpu>>& cpus);
+  void make_machine(nt::Executor& executor, std::vector<std::unique_ptr<nt::Cpu>>& cpus,
+                    bool shows_debug_text);
 
   Reporter reporter_;
   bool is_stopped_ = false;
