@@ -35,9 +35,6 @@ constexpr std::size_t class_count = small_class_count + 18;  // 8 KiB ... 1 GiB
 constexpr std::size_t chunk_size = 64 * 1024;
 constexpr std::size_t chunk_count = arena_size / chunk_size;
 
-// A freed block keeps at least this much readable, for reports about stale handles.
-constexpr std::size_t kept_when_free = 24;
-
 // Set in a header's handle word while nothing valid is there; a handle never has it.
 constexpr std::uint64_t not_a_handle = std::uint64_t{1} << 32;
 constexpr std::uint64_t generation_one = std::uint64_t{1} << 48;
@@ -70,11 +67,12 @@ std::size_t class_size(std::size_t index) {
   return std::size_t{8192} << (index - small_class_count);
 }
 
+// Of a freed block only the header, for reports about stale handles, and the link stay readable.
 void hide(HandleHeader& block) {
 #ifdef OPENWDF_ASAN
   auto* bytes = reinterpret_cast<std::uint8_t*>(&block);
-  __asan_poison_memory_region(bytes + kept_when_free + sizeof(FreeBlock*),
-                              class_size(block.size_class) - kept_when_free - sizeof(FreeBlock*));
+  __asan_poison_memory_region(bytes + sizeof(FreeBlock),
+                              class_size(block.size_class) - sizeof(FreeBlock));
 #else
   static_cast<void>(block);
 #endif

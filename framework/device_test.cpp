@@ -19,6 +19,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+constexpr ULONG pool_tag = 0x61626364;  // 'abcd'
+
 // What the driver under test is to do; set by each test before it starts the driver.
 struct Plan {
   std::function<void(WDF_DRIVER_CONFIG&)> configure;
@@ -90,11 +92,11 @@ TEST_F(Device, drv_001_003_004_what_driver_create_refuses) {
 }
 
 TEST_F(Device, drv_006_the_pool_tag_and_the_name_are_in_the_globals) {
-  plan_.configure = [](WDF_DRIVER_CONFIG& config) { config.DriverPoolTag = 'abcd'; };
+  plan_.configure = [](WDF_DRIVER_CONFIG& config) { config.DriverPoolTag = pool_tag; };
   add();
   world().run([](door::Fixture& fixture) {
     fixture.load("wdfsample", test::kmdf(planned_entry));
-    EXPECT_EQ(WdfDriverGlobals->DriverTag, ULONG{'abcd'});
+    EXPECT_EQ(WdfDriverGlobals->DriverTag, pool_tag);
     EXPECT_STREQ(WdfDriverGlobals->DriverName, "wdfsample");
     EXPECT_TRUE(WdfDriverGlobals->DisplaceDriverUnload);
   });
