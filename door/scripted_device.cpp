@@ -15,6 +15,7 @@
 #include "door/irp_view.h"
 #include "door/sleep.h"
 #include "nt/completion_queue.h"
+#include "nt/device.h"
 #include "nt/driver.h"
 #include "nt/executor.h"
 #include "nt/flow.h"
@@ -297,7 +298,11 @@ ScriptedDevice::ScriptedDevice(ScriptedOptions options) : state_(std::make_uniqu
 
 ScriptedDevice::~ScriptedDevice() {
   ASSERT(in_hand() == 0 || state_->driver == nullptr);
-  if (state_->device != nullptr) IoDeleteDevice(state_->device);
+  if (state_->device != nullptr) {
+    // The last CLOSE may still be under way: an IRP that is just being completed holds its file.
+    sleep_until([&] { return nt::open_count(state_->device) == 0; }, base::Ticks::from_s(10));
+    IoDeleteDevice(state_->device);
+  }
   if (state_->driver != nullptr) nt::unload_driver(state_->driver);
 }
 
