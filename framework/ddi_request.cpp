@@ -184,7 +184,8 @@ VOID WdfRequestCompleteWithInformation(PWDF_DRIVER_GLOBALS globals, WDFREQUEST h
   constexpr Ddi self = Ddi::WdfRequestCompleteWithInformation;
   Request& request = resolve<Request>(globals, handle, self);
   // A request that is in flight or queued must not have its IRP touched: complete() says so.
-  if (request.irp() != nullptr && !request.is_in_flight() && request.can_complete()) {
+  const auto& cell = step(request.ownership(), OwnershipEvent::Complete);
+  if (request.irp() != nullptr && !request.is_in_flight() && cell.next == Ownership::Completed) {
     request.irp()->IoStatus.Information = information;
   }
   request.complete(status, IO_NO_INCREMENT, self);

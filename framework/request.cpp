@@ -72,8 +72,8 @@ bool Request::dispose(Object& object) {
   auto& request = static_cast<Request&>(object);
   request.call_cleanup();
   if (request.received_ != nullptr) request.abandon_owned();
-  bool is_away;
-  {
+  bool is_away = request.is_in_flight();
+  if (is_away) {
     AllLanesGuard guard;
     is_away = request.is_in_flight();
     if (is_away && request.format_kind_ != FormatKind::None) {

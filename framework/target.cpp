@@ -300,21 +300,23 @@ void Target::remove(GateEvent event) {
 
 void Target::wait_until_unused() {
   KeClearEvent(&is_unused_);
-  for (std::uint32_t i = 0; i < lane_count(); ++i) {
-    LaneGuard guard(i);
-    lanes_[i].is_counted = true;
+  {
+    nt::Guard guard(lock_);
+    for (std::uint32_t i = 0; i < lane_count(); ++i) {
+      LaneGuard lane_guard(i);
+      lanes_[i].is_counted = true;
+    }
+    tell_if_unused_locked();
   }
-  tell_if_unused();
   KeWaitForSingleObject(&is_unused_, Executive, KernelMode, FALSE, nullptr);
   // Whoever set the event has left the lock when it can be taken.
   nt::Guard guard(lock_);
 }
 
-void Target::tell_if_unused() {
-  nt::Guard guard(lock_);
+void Target::tell_if_unused_locked() {
   std::int32_t outstanding = 0;
   for (std::uint32_t i = 0; i < lane_count(); ++i) {
-    LaneGuard lane_guard(i);
+    LaneGuard guard(i);
     outstanding += lanes_[i].outstanding;
   }
   if (outstanding == 0) KeSetEvent(&is_unused_, IO_NO_INCREMENT, FALSE);

@@ -154,7 +154,7 @@ class Target : public Object {
   bool settle_drain_locked(bool wants_wait);
   void unwatch_locked();
   bool lanes_emptied();
-  void tell_if_unused();
+  void tell_if_unused_locked();
   void wait_for_sent();
 
   friend class RemoteTarget;

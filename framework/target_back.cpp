@@ -139,15 +139,22 @@ void Target::deliver(Request& request, std::uint32_t lane_index, bool wakes) {
   if (!delivery.count_is_taken) drop_count(lane_index);
 }
 
-// The last thing a delivery does with the target: its deletion may be waiting for this.
+// The last thing a delivery does with the target. Once its deletion waits, the count is given back
+// under the target's own lock, which the deletion takes before it goes on.
 void Target::drop_count(std::uint32_t lane_index) {
-  bool is_counted;
   {
     LaneGuard guard(lane_index);
-    --lanes_[lane_index].outstanding;
-    is_counted = lanes_[lane_index].is_counted;
+    if (__builtin_expect(!lanes_[lane_index].is_counted, 1)) {
+      --lanes_[lane_index].outstanding;
+      return;
+    }
   }
-  if (__builtin_expect(is_counted, 0)) tell_if_unused();
+  nt::Guard guard(lock_);
+  {
+    LaneGuard lane_guard(lane_index);
+    --lanes_[lane_index].outstanding;
+  }
+  tell_if_unused_locked();
 }
 
 }  // namespace wdf
