@@ -10,8 +10,9 @@ namespace base {
 
 }  // namespace base
 
-#define ASSERT(expression)      \
-  (__builtin_expect(!!(expression), 1) ? \
-       static_cast<void>(0) : ::base::assertion_failed(#expression, __FILE__, __LINE__))
+#define ASSERT(expression)             \
+  (__builtin_expect(!!(expression), 1) \
+       ? static_cast<void>(0)          \
+       : ::base::assertion_failed(#expression, __FILE__, __LINE__))
 
 #define UNREACHABLE(why) ::base::assertion_failed("unreachable: " why, __FILE__, __LINE__)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What a device needs of its default local I/O target, which I/O target code implements: made with the
-// FDO, pointing at the device below, and removed with the device (requests.md 6.9: power transitions
-// of the device do not touch it).
+// What a device needs of its default local I/O target, which I/O target code implements: made with
+// the FDO, pointing at the device below, and removed with the device (requests.md 6.9: power
+// transitions of the device do not touch it).
 #pragma once
 
 #include "framework/object.h"
@@ -14,7 +14,8 @@ class Device;
 // device is attached: device.attached_device() is the device below.
 NTSTATUS create_default_target(Device& device, WDFIOTARGET* target);
 
-// The device is going: what was sent is canceled and waited for, nothing new is sent. PASSIVE_LEVEL.
+// The device is going: what was sent is canceled and waited for, nothing new is sent.
+// PASSIVE_LEVEL.
 void remove_default_target(Device& device);
 
 }  // namespace wdf

@@ -205,7 +205,8 @@ NTSTATUS call_file_create(Device& device, Request& request, FileObject* file) {
   if (queue == nullptr) {
     const NTSTATUS status = make_create_callback_queue(device, &queue);
     if (!NT_SUCCESS(status)) {
-      request.set_ownership(wdf::step(request.ownership(), OwnershipEvent::FrameworkCompletes).next);
+      request.set_ownership(
+          wdf::step(request.ownership(), OwnershipEvent::FrameworkCompletes).next);
       complete_by_framework(request, status, 0);
       return status;
     }

@@ -95,8 +95,9 @@ void Queue::cancel_waiting_locked(Request& request) {
   if (request.ownership() == Ownership::New) {
     request.set_ownership(wdf::step(Ownership::New, OwnershipEvent::Enqueue).next);
   }
-  const auto& cell = wdf::step(request.ownership(), wants_notice ? OwnershipEvent::CanceledWithNotice
-                                                            : OwnershipEvent::CanceledInQueue);
+  const auto& cell =
+      wdf::step(request.ownership(), wants_notice ? OwnershipEvent::CanceledWithNotice
+                                                  : OwnershipEvent::CanceledInQueue);
   ASSERT(cell.kind == Kind::Legal);
   request.set_ownership(cell.next);
   if (wants_notice) {

@@ -19,9 +19,9 @@ struct LoadResult {
   std::string message;              // what went wrong, for the driver's author; empty on success
 };
 
-// Maps the shared object at `path`, makes a DRIVER_OBJECT named \Driver\<name> with the registry path
-// \Registry\Machine\System\CurrentControlSet\Services\<name>, and calls the entry at PASSIVE_LEVEL.
-// A failing entry unmaps it again. <name> is the file's stem.
+// Maps the shared object at `path`, makes a DRIVER_OBJECT named \Driver\<name> with the registry
+// path \Registry\Machine\System\CurrentControlSet\Services\<name>, and calls the entry at
+// PASSIVE_LEVEL. A failing entry unmaps it again. <name> is the file's stem.
 LoadResult load_driver(const std::string& path);
 
 // The same for an entry in this process.

@@ -51,8 +51,8 @@ class Executor {
   // has ended. The way in for main() and for tests. The CPUs' loops run meanwhile.
   virtual void run(const char* name, const std::function<void()>& body) = 0;
 
-  // Sleeps until unpark() of the current flow; consumes one permit. A flow may end while another one
-  // still wakes it, so the wake is sent under the lock under which the sleeper looks again.
+  // Sleeps until unpark() of the current flow; consumes one permit. A flow may end while another
+  // one still wakes it, so the wake is sent under the lock under which the sleeper looks again.
   virtual void park() = 0;
   virtual void unpark(Flow& flow) = 0;
 
@@ -84,7 +84,9 @@ class Executor {
 extern Executor* g_executor;
 extern Executor* g_simulation;
 
-inline Executor& executor() { return *g_executor; }
+inline Executor& executor() {
+  return *g_executor;
+}
 
 inline void switch_point(SwitchPoint point, const void* object) {
   if (__builtin_expect(g_simulation != nullptr, 0)) g_simulation->switch_point(point, object);

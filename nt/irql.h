@@ -9,7 +9,9 @@
 
 namespace nt {
 
-inline KIRQL current_irql() { return current_flow().irql; }
+inline KIRQL current_irql() {
+  return current_flow().irql;
+}
 
 // Both ASSERT nothing about the driver: KeRaiseIrql / KeLowerIrql turn a wrong direction into the
 // documented bug check before they come here.
