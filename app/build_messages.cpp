@@ -36,7 +36,8 @@ std::vector<std::string> lines_of(std::string_view text) {
 std::string explain_line(const std::string& line) {
   static const std::regex missing_header(R"((.*): fatal error: '([^']+)' file not found)");
   static const std::regex undeclared(
-      R"((.*): error: (?:implicit declaration of function|call to undeclared function|use of undeclared identifier) '([^']+)'.*)");
+      R"((.*): error: (?:implicit declaration of function|call to undeclared function|)"
+      R"(use of undeclared identifier) '([^']+)'.*)");
   std::smatch match;
   if (std::regex_match(line, match, missing_header)) {
     return fmt::format("{}: error: the header {} is not part of OpenWDF", match.str(1),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The cycle driver: the reuse cycle and nothing else. Each of N requests is read, completed, reused,
-// formatted, given its routine again and sent, so many times; the answer is how long that took.
+// The cycle driver: the reuse cycle and nothing else. Each of N requests is read, completed,
+// reused, formatted, given its routine again and sent, so many times; the answer is how long that
+// took.
 #include <ntddk.h>
 #include <wdf.h>
 
@@ -183,7 +184,8 @@ static VOID CycleReadCompleted(_In_ WDFREQUEST Request, _In_ WDFIOTARGET Target,
     }
 }
 
-static NTSTATUS CycleCreateSlot(_In_ PCYCLE_DEVICE Device, _In_ ULONG Index, _Out_ PCYCLE_SLOT* Slot)
+static NTSTATUS CycleCreateSlot(_In_ PCYCLE_DEVICE Device, _In_ ULONG Index,
+                                _Out_ PCYCLE_SLOT* Slot)
 {
     WDF_OBJECT_ATTRIBUTES attributes;
     WDFOBJECT object;

@@ -76,7 +76,8 @@ NTSTATUS DriverEntry(_In_ PDRIVER_OBJECT DriverObject, _In_ PUNICODE_STRING Regi
     WDF_DRIVER_CONFIG_INIT(&config, WDF_NO_EVENT_CALLBACK);
     config.DriverInitFlags = WdfDriverInitNonPnpDriver;
     config.EvtDriverUnload = EchoUnload;
-    status = WdfDriverCreate(DriverObject, RegistryPath, WDF_NO_OBJECT_ATTRIBUTES, &config, &driver);
+    status = WdfDriverCreate(DriverObject, RegistryPath, WDF_NO_OBJECT_ATTRIBUTES, &config,
+                             &driver);
     if (!NT_SUCCESS(status)) {
         return status;
     }
@@ -156,8 +157,8 @@ static VOID EchoIoRead(_In_ WDFQUEUE Queue, _In_ WDFREQUEST Request, _In_ size_t
     EchoArmTimer(echo);
 }
 
-// Holds the request until the timer. The list entry and the cancel routine are armed under one lock,
-// so that neither the timer nor a cancel can see one without the other.
+// Holds the request until the timer. The list entry and the cancel routine are armed under one
+// lock, so that neither the timer nor a cancel can see one without the other.
 static NTSTATUS EchoHold(_In_ PECHO_DEVICE Echo, _In_ WDFREQUEST Request)
 {
     WDF_OBJECT_ATTRIBUTES attributes;

@@ -155,7 +155,9 @@ static VOID PumpSelfManagedIoFlush(_In_ WDFDEVICE Device)
 static VOID PumpCompleteWithReport(_In_ PPUMP_STREAM Stream, _In_ WDFREQUEST Request)
 {
     PPUMP_REPORT report;
-    NTSTATUS status = WdfRequestRetrieveOutputBuffer(Request, sizeof(*report), (PVOID*)&report, NULL);
+    NTSTATUS status;
+
+    status = WdfRequestRetrieveOutputBuffer(Request, sizeof(*report), (PVOID*)&report, NULL);
 
     if (!NT_SUCCESS(status)) {
         WdfRequestComplete(Request, status);

@@ -85,7 +85,10 @@ static BOOLEAN PumpTakeNextRead(_Inout_ PPUMP_SLOT Slot)
     }
     Slot->State = PumpSlotReading;
     Slot->Offset = stream->NextReadOffset;
-    Slot->Length = left < stream->Parameters.BlockBytes ? (ULONG)left : stream->Parameters.BlockBytes;
+    Slot->Length = stream->Parameters.BlockBytes;
+    if (left < Slot->Length) {
+        Slot->Length = (ULONG)left;
+    }
     stream->NextReadOffset += Slot->Length;
     stream->InFlight++;
     KeClearEvent(&stream->Quiet);
