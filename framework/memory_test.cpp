@@ -2,7 +2,7 @@
 // WDFMEMORY and lookaside lists: the cases MEM-nnn of framework.md 7.7 that need no request.
 #include <cstring>
 
-#include "framework/request_world.h"
+#include "tests/support/driver/request_world.h"
 
 namespace wdf::test {
 namespace {

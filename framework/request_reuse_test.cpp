@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // WdfRequestReuse: arguments, effect, NewIrp. The cases are those of requests.md 10.2 and 10.3.
-#include "framework/request_world.h"
+#include "tests/support/driver/request_world.h"
 
 namespace wdf::test {
 namespace {

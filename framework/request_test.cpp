@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Requests: creation, reuse and the basic cycle. The cases and their names are those of requests.md
 // 10.1 to 10.3.
-#include "framework/request_world.h"
+#include "tests/support/driver/request_world.h"
 
 namespace wdf::test {
 namespace {

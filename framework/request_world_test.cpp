@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The driver behind request_world.h. It lives in the test program.
-#include "framework/request_world.h"
+#include "tests/support/driver/request_world.h"
 
 namespace wdf::test {
 namespace {

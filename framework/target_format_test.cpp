@@ -3,7 +3,7 @@
 // of requests.md 10.5 and, for the completion parameters, 10.8.
 #include <cstring>
 
-#include "framework/request_world.h"
+#include "tests/support/driver/request_world.h"
 
 namespace wdf::test {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Sending: options, target states, time-outs, synchronous sends and the helpers, cancel of what was
 // sent. The cases are those of requests.md 10.6, 10.7 and 10.9.
-#include "framework/request_world.h"
 #include "nt/finding.h"
+#include "tests/support/driver/request_world.h"
 #include "tests/support/system_thread.h"
 
 namespace wdf::test {

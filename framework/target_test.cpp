@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // I/O targets: states, stop, purge, close, remote targets, deletion. The cases are those of
 // requests.md 10.10, and 10.13 where they need no second thread.
-#include "framework/request_world.h"
+#include "tests/support/driver/request_world.h"
 #include "tests/support/system_thread.h"
 
 namespace wdf::test {
