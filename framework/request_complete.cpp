@@ -4,10 +4,20 @@
 // Source: requests.md 3.5, 4.5-4.7; fxrequest.cpp CompleteInternal, PreProcessSendAndForget.
 #include "framework/device.h"
 #include "framework/driver.h"
+#include "framework/file_object.h"
 #include "framework/request.h"
 #include "framework/target.h"
 
 namespace wdf {
+namespace {
+
+// FIL-R6: a failed open leaves no file object behind and is not counted.
+void end_failed_create(Device& device, PIRP irp, FileObject* file, NTSTATUS status) {
+  if (IoGetCurrentIrpStackLocation(irp)->MajorFunction != IRP_MJ_CREATE) return;
+  device.files().create_completed(file, status);
+}
+
+}  // namespace
 namespace {
 
 // 4.6: the framework's own statuses do not leave the driver.
@@ -144,6 +154,7 @@ void Request::finish_completion(NTSTATUS status, CCHAR boost) {
     IoCompleteRequest(irp, boost);
     return;
   }
+  end_failed_create(*device(), irp, received_->queue.file, status);
   IoCompleteRequest(irp, boost);
   received_->queue.queue = nullptr;
   if (queue != nullptr) request_left(*queue);
@@ -167,6 +178,7 @@ void Request::complete_unseen(NTSTATUS status) {
   irp_ = nullptr;
   move_format(FormatEvent::IrpLost);
   irp->IoStatus.Status = status;
+  end_failed_create(*device(), irp, received_->queue.file, status);
   IoCompleteRequest(irp, IO_NO_INCREMENT);
   discard();
 }
