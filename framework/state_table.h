@@ -53,6 +53,9 @@ class StateTable {
 
   template <std::size_t row_count>
   constexpr explicit StateTable(const RowType (&rows)[row_count]) {
+    // Said again: g++ 12 initializes only a part of the array when it runs this at run time.
+    cells_.fill(CellType{});
+    given_.fill(0);
     for (const RowType& row : rows) give(row.state, row.event, row.cell);
   }
 
