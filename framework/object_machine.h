@@ -61,6 +61,7 @@ using ObjectState::Created;
 using ObjectState::Deleted;
 using ObjectState::DeleteDeferred;
 using ObjectState::DeleteDisposing;
+using ObjectState::DeferredWaitsForParent;
 using ObjectState::DeleteWaitsForParent;
 using ObjectState::DestroyDeferred;
 using ObjectState::Destroyed;
@@ -68,6 +69,7 @@ using ObjectState::Disposed;
 using ObjectState::DisposeDeferred;
 using ObjectState::DisposedWaitsForParent;
 using ObjectState::Disposing;
+using ObjectState::DisposingWaitsForParent;
 using E = ObjectEffect;
 using ObjectCell = Cell<ObjectState, ObjectEffect, ObjectRule>;
 
@@ -91,23 +93,37 @@ inline constexpr Row<ObjectState, ObjectEvent, ObjectEffect, ObjectRule> rows[] 
 
     {DeleteWaitsForParent,   Delete,                 twice(DeleteWaitsForParent)},
     {DeleteWaitsForParent,   DeleteParentBusy,       twice(DeleteWaitsForParent)},
-    {DeleteWaitsForParent,   Dispose,                legal(Disposing, E::Dispose)},
+    {DeleteWaitsForParent,   Dispose,                legal(DisposingWaitsForParent, E::Dispose)},
     {DeleteWaitsForParent,   LastReference,          too_early(Destroyed, E::Destroy)},
     {DeleteWaitsForParent,   LastReferenceMustWait,  too_early(DestroyDeferred, E::Defer)},
 
     {Disposing,              Delete,                 legal(DeleteDisposing)},
-    {Disposing,              DeleteParentBusy,       legal(Disposing)},
+    {Disposing,              DeleteParentBusy,       legal(DisposingWaitsForParent)},
     {Disposing,              MustWait,               legal(DisposeDeferred)},
     {Disposing,              DisposeDone,            legal(Disposed)},
     {Disposing,              LastReference,          too_early(Destroyed, E::Destroy)},
     {Disposing,              LastReferenceMustWait,  too_early(DestroyDeferred, E::Defer)},
 
     {DisposeDeferred,        Delete,                 legal(DeleteDeferred)},
-    {DisposeDeferred,        DeleteParentBusy,       legal(DisposeDeferred)},
+    {DisposeDeferred,        DeleteParentBusy,       legal(DeferredWaitsForParent)},
     {DisposeDeferred,        Dispose,                legal(Disposing, E::Dispose)},
     {DisposeDeferred,        PassiveReached,         legal(Disposing, E::Dispose)},
     {DisposeDeferred,        LastReference,          too_early(Destroyed, E::Destroy)},
     {DisposeDeferred,        LastReferenceMustWait,  too_early(DestroyDeferred, E::Defer)},
+
+    {DisposingWaitsForParent, Delete,                twice(DisposingWaitsForParent)},
+    {DisposingWaitsForParent, DeleteParentBusy,      twice(DisposingWaitsForParent)},
+    {DisposingWaitsForParent, MustWait,              legal(DeferredWaitsForParent)},
+    {DisposingWaitsForParent, DisposeDone,           legal(DisposedWaitsForParent)},
+    {DisposingWaitsForParent, LastReference,         too_early(Destroyed, E::Destroy)},
+    {DisposingWaitsForParent, LastReferenceMustWait, too_early(DestroyDeferred, E::Defer)},
+
+    {DeferredWaitsForParent, Delete,                 twice(DeferredWaitsForParent)},
+    {DeferredWaitsForParent, DeleteParentBusy,       twice(DeferredWaitsForParent)},
+    {DeferredWaitsForParent, Dispose,                legal(DisposingWaitsForParent, E::Dispose)},
+    {DeferredWaitsForParent, PassiveReached,         legal(DisposingWaitsForParent, E::Dispose)},
+    {DeferredWaitsForParent, LastReference,          too_early(Destroyed, E::Destroy)},
+    {DeferredWaitsForParent, LastReferenceMustWait,  too_early(DestroyDeferred, E::Defer)},
 
     {Disposed,               Delete,                 legal(Deleted, E::LetGo)},
     {Disposed,               DeleteParentBusy,       legal(DisposedWaitsForParent)},
