@@ -103,8 +103,8 @@ inline constexpr GateTable::RowType rows[] = {
   go(Started, E::CloseForQueryRemove,         ClosedForQueryRemove, FlushPended),
   go(Started, E::CloseForQueryRemoveUnopened, Closed,               FlushPended),
   go(Started, E::Close,                       Closed,               FlushPended),
-  go(Started, E::Opened,                      Started),
-  go(Started, E::OpenFailed,                  Closed),
+  go(Started, E::Opened,                      Started,              Resubmit),
+  go(Started, E::OpenFailed,                  Closed,               FlushPended),
   go(Started, E::Delete,                      Deleted,              FlushPended),
 
   go(Stopped, E::Send,                        Stopped,              Hold),
@@ -130,7 +130,7 @@ inline constexpr GateTable::RowType rows[] = {
   go(Purged,  E::CloseForQueryRemoveUnopened, Closed,               FlushPended),
   go(Purged,  E::Close,                       Closed,               FlushPended),
   go(Purged,  E::Opened,                      Started,              Resubmit),
-  go(Purged,  E::OpenFailed,                  Closed),
+  go(Purged,  E::OpenFailed,                  Closed,               FlushPended),
   go(Purged,  E::Delete,                      Deleted,              FlushPended),
 
   go(ClosedForQueryRemove, E::Send,                        ClosedForQueryRemove, Refuse),
@@ -142,8 +142,8 @@ inline constexpr GateTable::RowType rows[] = {
   go(ClosedForQueryRemove, E::CloseForQueryRemove,         ClosedForQueryRemove, FlushPended),
   go(ClosedForQueryRemove, E::CloseForQueryRemoveUnopened, Closed,               FlushPended),
   go(ClosedForQueryRemove, E::Close,                       Closed,               FlushPended),
-  go(ClosedForQueryRemove, E::Opened,                      Started),
-  go(ClosedForQueryRemove, E::OpenFailed,                  Closed),
+  go(ClosedForQueryRemove, E::Opened,                      Started,              Resubmit),
+  go(ClosedForQueryRemove, E::OpenFailed,                  Closed,               FlushPended),
   go(ClosedForQueryRemove, E::Delete,                      Deleted,              FlushPended),
 
   go(Closed,  E::Send,                        Closed,               Refuse),
@@ -155,8 +155,8 @@ inline constexpr GateTable::RowType rows[] = {
   go(Closed,  E::CloseForQueryRemove,         ClosedForQueryRemove, FlushPended),
   go(Closed,  E::CloseForQueryRemoveUnopened, Closed,               FlushPended),
   go(Closed,  E::Close,                       Closed,               FlushPended),
-  go(Closed,  E::Opened,                      Started),
-  go(Closed,  E::OpenFailed,                  Closed),
+  go(Closed,  E::Opened,                      Started,              Resubmit),
+  go(Closed,  E::OpenFailed,                  Closed,               FlushPended),
   go(Closed,  E::Delete,                      Deleted,              FlushPended),
 
   go(Deleted, E::Send,                        Deleted,              Refuse),
