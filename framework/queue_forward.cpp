@@ -79,15 +79,16 @@ void Queue::acknowledge_stop(Request& request, bool is_requeue) {
   RequestRule broken = RequestRule::None;
   {
     nt::Guard guard(lock_);
-    const auto& cell =
-        wdf::step(part.stop_answer, is_requeue ? StopEvent::AcknowledgeRequeue : StopEvent::Acknowledge);
+    const StopEvent event = is_requeue ? StopEvent::AcknowledgeRequeue : StopEvent::Acknowledge;
+    const auto& cell = wdf::step(part.stop_answer, event);
     const auto& requeue = wdf::step(request.ownership(), OwnershipEvent::Requeue);
-    if (is_requeue && requeue.kind != Kind::Legal) {
+    const bool may_not_requeue = is_requeue && requeue.kind != Kind::Legal;
+    if (may_not_requeue) {
       broken = requeue.rule;
     } else if (cell.kind == Kind::Violation) {
       broken = cell.rule;
     }
-    if (broken == RequestRule::None || (!globals().verifier_on && cell.next != part.stop_answer)) {
+    if (!may_not_requeue || !globals().verifier_on) {
       part.stop_answer = cell.next;
       has_late_answers_ = true;
     }

@@ -65,7 +65,7 @@ enum class AcceptEvent : std::uint8_t {
   Arrive,    // a request from outside or from another queue
   ShutDown,  // the device is removed
   Restart,   // the device is started again after a removal
-  Delete,
+  Delete,    // the end of the deletion: the queue was purged and is empty
   count_
 };
 
@@ -126,7 +126,7 @@ inline constexpr AcceptTable::RowType rows[] = {
   queue_row(Open,     E::Arrive,       Open,     F::Take),
   queue_row(Open,     E::ShutDown,     ShutDown, F::CancelAll),
   queue_row(Open,     E::Restart,      Open),
-  queue_row(Open,     E::Delete,       Deleted,  F::CancelAll),
+  queue_row(Open,     E::Delete,       Deleted),
 
   queue_row(Refusing, E::Start,        Open,     F::Present),
   queue_row(Refusing, E::Stop,         Open),
@@ -136,7 +136,7 @@ inline constexpr AcceptTable::RowType rows[] = {
   queue_row(Refusing, E::Arrive,       Refusing, F::Refuse),
   queue_row(Refusing, E::ShutDown,     ShutDown, F::CancelAll),
   queue_row(Refusing, E::Restart,      Open),
-  queue_row(Refusing, E::Delete,       Deleted,  F::CancelAll),
+  queue_row(Refusing, E::Delete,       Deleted),
 
   queue_row(ShutDown, E::Start,        ShutDown, F::Present),
   queue_row(ShutDown, E::Stop,         ShutDown),
@@ -146,7 +146,7 @@ inline constexpr AcceptTable::RowType rows[] = {
   queue_row(ShutDown, E::Arrive,       ShutDown, F::Refuse),
   queue_row(ShutDown, E::ShutDown,     ShutDown, F::CancelAll),
   queue_row(ShutDown, E::Restart,      Open),
-  queue_row(ShutDown, E::Delete,       Deleted,  F::CancelAll),
+  queue_row(ShutDown, E::Delete,       Deleted),
 
   queue_row(Deleted,  E::Start,        Deleted),
   queue_row(Deleted,  E::Arrive,       Deleted,  F::Refuse),
@@ -196,6 +196,7 @@ using F = QueueEffect;
 // clang-format off
 inline constexpr PowerTable::RowType rows[] = {
   queue_row(On,       E::Hold,         Stopping, F::AwaitHandlers),
+  queue_row(On,       E::Resume,       On),
   queue_row(Stopping, E::HandlersLeft, Asking,   F::AskDriver),
   queue_row(Asking,   E::Asked,        Settling, F::AwaitRequests),
   queue_row(Settling, E::Settled,      Off),

@@ -63,9 +63,7 @@ void Queue::ask_about_locked(QueuePart& part, ULONG reason) {
   call_driver({globals(), "EvtIoStop", this, presentation_lock()}, config_.EvtIoStop,
               queue_handle(), static_cast<WDFREQUEST>(request.handle()), reason);
   lock_.acquire();
-  if (part.stop_answer == StopAnswer::Asked) {
-    part.stop_answer = wdf::step(part.stop_answer, StopEvent::Returned).next;
-  }
+  part.stop_answer = wdf::step(part.stop_answer, StopEvent::Returned).next;
   lock_.release();
   request.dereference();
   lock_.acquire();
@@ -114,6 +112,10 @@ void Queue::await_requests() {
 void Queue::tell_driver() {
   lock_.acquire();
   move_power_locked(PowerEvent::Resume);
+  if (power_ == Power::On) {  // made since the device works
+    lock_.release();
+    return;
+  }
   asked_.append_all(owned_);
   while (QueuePart* part = asked_.pop_front()) {
     owned_.push_back(*part);
@@ -155,6 +157,10 @@ void Queue::restart() {
 
 void Queue::await_empty() {
   nt::Guard guard(lock_);
+  await_empty_locked();
+}
+
+void Queue::await_empty_locked() {
   while (waiting_count_ != 0 || owned_count_ != 0 || doomed_count_ != 0 || loop_count_ != 0) {
     await_change_and_relock();
   }
@@ -165,16 +171,19 @@ bool Queue::is_idle() {
   return waiting_count_ == 0 && owned_count_ == 0 && doomed_count_ == 0;
 }
 
-// QUE-R63: purged, then waits until the driver has returned everything.
+// QUE-R63: purged, then waits until the driver has returned everything. Only then the queue counts
+// as deleted (QUE-R23).
 bool Queue::dispose(Object& object) {
   auto& queue = static_cast<Queue&>(object);
   queue.lock_.acquire();
-  queue.accept_ = wdf::step(queue.accept_, AcceptEvent::Delete).next;
+  queue.accept_ = wdf::step(queue.accept_, AcceptEvent::Purge).next;
   queue.cancels_dispatched_ = true;
   queue.cancel_all_waiting_locked();
   queue.cancel_all_cancelable_locked();
   queue.run_and_unlock(nullptr);
-  queue.await_empty();
+  nt::Guard guard(queue.lock_);
+  queue.await_empty_locked();
+  queue.accept_ = wdf::step(queue.accept_, AcceptEvent::Delete).next;
   return true;
 }
 

@@ -63,7 +63,7 @@ constexpr OwnershipTable::RowType go(Ownership state, E event, Ownership next,
   return {state, event, {Kind::Legal, next, effect, R::None}};
 }
 
-// A violation after which the thing is done all the same (requests.md 12.1 U9).
+// A violation after which the thing is done all the same (requests.md 12.1 U9, U11).
 constexpr OwnershipTable::RowType done(Ownership state, E event, R rule, Ownership next,
                                        RequestEffect effect) {
   return {state, event, {Kind::Violation, next, effect, rule}};
@@ -90,6 +90,7 @@ inline constexpr OwnershipTable::RowType rows[] = {
   go(New,           E::Enqueue,            Queued),
   go(New,           E::Present,            Owned),
   go(New,           E::FrameworkCompletes, Completed,     F::Complete),
+  done(New,         E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   go(Queued,        E::Reuse,              Queued,        F::RestoreBuffers),
   go(Queued,        E::ReuseDue,           Queued,        F::RestoreBuffers),
@@ -97,6 +98,7 @@ inline constexpr OwnershipTable::RowType rows[] = {
   go(Queued,        E::Present,            Owned),
   go(Queued,        E::CanceledInQueue,    Completed,     F::Complete),
   go(Queued,        E::FrameworkCompletes, Completed,     F::Complete),
+  done(Queued,      E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   go(QueuedAgain,   E::Reuse,              QueuedAgain,   F::RestoreBuffers),
   go(QueuedAgain,   E::ReuseDue,           QueuedAgain,   F::RestoreBuffers),
@@ -105,11 +107,13 @@ inline constexpr OwnershipTable::RowType rows[] = {
   go(QueuedAgain,   E::CanceledInQueue,    Completed,     F::Complete),
   go(QueuedAgain,   E::CanceledWithNotice, NoticeOwed,    F::ScheduleCallback),
   go(QueuedAgain,   E::FrameworkCompletes, Completed,     F::Complete),
+  done(QueuedAgain, E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   go(NoticeOwed,    E::Reuse,              NoticeOwed,    F::RestoreBuffers),
   go(NoticeOwed,    E::ReuseDue,           NoticeOwed,    F::RestoreBuffers),
   go(NoticeOwed,    E::Access,             NoticeOwed),
   go(NoticeOwed,    E::CallbackBegins,     Owned,         F::RunCallback),
+  done(NoticeOwed,  E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   go(Owned,         E::Complete,           Completed,     F::Complete),
   go(Owned,         E::Mark,               Cancelable),
@@ -123,6 +127,7 @@ inline constexpr OwnershipTable::RowType rows[] = {
   go(Owned,         E::AskCanceled,        Owned),
   go(Owned,         E::Access,             Owned),
   go(Owned,         E::FrameworkCompletes, Completed,     F::Complete),
+  done(Owned,       E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   go(OwnedUnmarked, E::Complete,           Completed,     F::Complete),
   go(OwnedUnmarked, E::Mark,               Cancelable),
@@ -136,6 +141,7 @@ inline constexpr OwnershipTable::RowType rows[] = {
   go(OwnedUnmarked, E::ReuseDue,           OwnedUnmarked, F::RestoreBuffers),
   go(OwnedUnmarked, E::AskCanceled,        OwnedUnmarked),
   go(OwnedUnmarked, E::Access,             OwnedUnmarked),
+  done(OwnedUnmarked, E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   done(Cancelable,  E::Complete, R::CompleteCancelable, Completed, F::Complete),
   go(Cancelable,    E::Unmark,             OwnedUnmarked),
@@ -143,6 +149,7 @@ inline constexpr OwnershipTable::RowType rows[] = {
   go(Cancelable,    E::ReuseDue,           Cancelable,    F::RestoreBuffers),
   go(Cancelable,    E::Access,             Cancelable),
   go(Cancelable,    E::IssuerCancels,      CancelOwed,    F::ScheduleCallback),
+  done(Cancelable,  E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   done(CancelOwed,  E::Complete, R::CompleteCancelable, Completed, F::Complete),
   go(CancelOwed,    E::Unmark,             CancelOwed,    F::ReturnCanceled),
@@ -150,12 +157,14 @@ inline constexpr OwnershipTable::RowType rows[] = {
   go(CancelOwed,    E::ReuseDue,           CancelOwed,    F::RestoreBuffers),
   go(CancelOwed,    E::Access,             CancelOwed),
   go(CancelOwed,    E::CallbackBegins,     CancelSeen,    F::RunCallback),
+  done(CancelOwed,  E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   go(CancelSeen,    E::Complete,           Completed,     F::Complete),
   go(CancelSeen,    E::Unmark,             CancelSeen,    F::ReturnCanceled),
   go(CancelSeen,    E::Reuse,              CancelSeen,    F::RestoreBuffers),
   go(CancelSeen,    E::ReuseDue,           CancelSeen,    F::RestoreBuffers),
   go(CancelSeen,    E::Access,             CancelSeen),
+  done(CancelSeen,  E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   go(Completed,     E::Delete,             Completed),
   go(Completed,     E::ReturnToDriver,     Private),
@@ -218,8 +227,6 @@ inline constexpr OwnershipTable::BanType bans[] = {
   {NoticeOwed,    Forgotten,     E::AskCanceled,    R::NotOwned},
 
   {Completed,     Forgotten,     E::Access,         R::AccessCompleted},
-
-  {New,           NoticeOwed,    E::Delete,         R::DeleteOwned},
 };
 // clang-format on
 
@@ -237,7 +244,8 @@ using E = StopEvent;
 constexpr StopTable::RowType go(StopAnswer state, E event, StopAnswer next) {
   return {state, event, {Kind::Legal, next, RequestEffect::None, R::None}};
 }
-// Outside EvtIoStop the answer is dropped with the verifier on and recorded with it off.
+// Outside EvtIoStop: reported, but taken while the queue still waits for an answer, as the published
+// framework does (it clears the mark only in ProcessAcknowledgedRequests); dropped otherwise.
 constexpr StopTable::RowType late(StopAnswer state, E event, StopAnswer next) {
   return {state, event, {Kind::Violation, next, RequestEffect::None, R::StopAckOutside}};
 }
@@ -247,6 +255,7 @@ inline constexpr StopTable::RowType rows[] = {
   late(None,    E::Acknowledge,        None),
   late(None,    E::AcknowledgeRequeue, None),
   go  (None,    E::Ask,                Asked),
+  go  (None,    E::Returned,           None),
   go  (None,    E::Settled,            None),
 
   go  (Asked,   E::Acknowledge,        Keep),
@@ -256,7 +265,6 @@ inline constexpr StopTable::RowType rows[] = {
 
   late(Waiting, E::Acknowledge,        Keep),
   late(Waiting, E::AcknowledgeRequeue, GiveBack),
-  go  (Waiting, E::Ask,                Asked),
   go  (Waiting, E::Settled,            None),
 
   late(Keep,    E::Acknowledge,        Keep),
