@@ -34,6 +34,8 @@ struct FlightModel {
   using Table = wdf::machine::FlightTable;
   using Facts = FlightFacts;
   static constexpr std::string_view subject = "Flight";
+  static constexpr std::size_t effect_count = number(Effect::RestoreBuffers) + 1;
+  static constexpr std::size_t rule_count = number(Rule::count_);
 
   static std::vector<std::pair<State, Facts>> worlds() { return {{State::Home, {}}}; }
 
@@ -117,7 +119,7 @@ struct FlightModel {
       case Event::SendCanceledIrp:
         return answer_send(now, event);
       case Event::Cancel:
-        return cancel(now, Effect::ReportNotCanceled);
+        return cancel(now);
       case Event::Format:  // 12.1 U3
         return now.is_in_flight() ? violation<Self>(now, Rule::FormatInFlight) : legal<Self>(now);
       case Event::Reuse:  // 2.2 steps 7, 14; 12.1 U4
@@ -150,9 +152,10 @@ struct FlightModel {
 
   // 5.6: the sticky bit first and always; the IRP is touched only while its count is not zero, and
   // it is zero at home and between a stopped target's list and the resend.
-  static AnswerOf<Self> cancel(Facts now, Effect when_not_sent) {
+  // An IRP that is back has no cancel routine either.
+  static AnswerOf<Self> cancel(Facts now) {
     now.is_canceled = true;
-    if (!now.is_in_flight() || now.is_taken) return legal<Self>(now, when_not_sent);
+    if (!now.is_listed && !now.is_below) return legal<Self>(now, Effect::ReportNotCanceled);
     now.has_canceller = true;
     return legal<Self>(now, Effect::CancelIrp);
   }
@@ -160,9 +163,9 @@ struct FlightModel {
   static AnswerOf<Self> answer_framework(Facts now, Event event) {
     switch (event) {
       case Event::TargetCancels:
-        // Stop, Purge and Close collect the requests under the lock and cancel them later: any
-        // state can be met (GetSentRequestsListLocked, _CancelSentRequests).
-        return cancel(now, Effect::None);
+        // Who collects the requests to cancel becomes a holder of each under the same lock, so
+        // none is at home then, unlike in the published framework.
+        return now.is_in_flight() ? cancel(now) : impossible<Self>();
       case Event::LastHolderLeaves:
         if (now.is_back) return legal<Self>(home(now), Effect::Deliver);
         if (!now.has_canceller) return impossible<Self>();

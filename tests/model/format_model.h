@@ -26,6 +26,8 @@ struct FormatModel {
   using Table = wdf::machine::FormatTable;
   using Facts = FormatFacts;
   static constexpr std::string_view subject = "Format";
+  static constexpr std::size_t effect_count = number(Effect::RestoreBuffers) + 1;
+  static constexpr std::size_t rule_count = number(Rule::count_);
 
   static std::vector<std::pair<State, Facts>> worlds() { return {{State::Empty, {}}}; }
 
@@ -57,9 +59,10 @@ struct FormatModel {
   static AnswerOf<FormatModel> answer(Facts now, Event event) {
     using Self = FormatModel;
     switch (event) {
-      case Event::Send:  // 3.6 #2
+      case Event::Send:  // 3.6 #2; 1.5: sent all the same with the verifier off
         if (!now.has_irp) return violation<Self>(now, Rule::NoIrp);
-        return now.is_filled ? legal<Self>(now) : violation<Self>(now, Rule::NotFormatted);
+        if (now.is_filled) return legal<Self>(now);
+        return violation<Self>(now, Rule::NotFormatted, Effect::CallTarget);
       case Event::Forget:  // 3.5 #2: unformatted, the target sees our own location
         return now.has_irp ? legal<Self>(now) : violation<Self>(now, Rule::NoIrp);
       case Event::UseCurrentType:  // 3.3, U16
@@ -68,10 +71,11 @@ struct FormatModel {
         return legal<Self>(now);
       case Event::Reuse:  // 2.4 note 1: the mark survives
         return legal<Self>(now);
-      case Event::IrpGained:  // 3.1 #4 and 2.2 #11 may also replace one
-        return legal<Self>({.has_irp = true});
-      case Event::IrpLost:
-        return now.has_irp ? legal<Self>({}) : impossible<Self>();
+      case Event::IrpGained:  // 2.2 #11 may replace one; the mark is the request's (2.4 note 1)
+        now.has_irp = true;
+        return legal<Self>(now);
+      case Event::IrpLost:  // 2.2 #11 with NewIrp NULL, also when there is none
+        return legal<Self>({});
       case Event::Unformat:  // 3.1 #1
         now.is_filled = false;
         return legal<Self>(now);
@@ -118,6 +122,8 @@ struct TimeoutModel {
   using Table = wdf::machine::TimeoutTable;
   using Facts = TimeoutFacts;
   static constexpr std::string_view subject = "Timeout";
+  static constexpr std::size_t effect_count = number(Effect::RestoreBuffers) + 1;
+  static constexpr std::size_t rule_count = number(Rule::count_);
 
   static std::vector<std::pair<State, Facts>> worlds() { return {{State::Off, {}}}; }
 
@@ -157,10 +163,12 @@ struct TimeoutModel {
       case Event::Stopped:
         return now.is_armed ? legal<Self>({}) : impossible<Self>();
       case Event::CallbackBegun:
-        return now.is_armed ? legal<Self>({.has_begun = true}) : impossible<Self>();
-      case Event::Expires:  // 3.8 #1 and #2: nothing is left to cancel when the IRP is back
+        if (!now.is_armed) return impossible<Self>();
+        return legal<Self>({.has_begun = true}, Effect::LeaveToHolder);
+      case Event::Expires:  // 3.8 #1; #2: when the IRP is back the callback delivers
         if (now.is_armed) return legal<Self>({.has_expired = true}, Effect::CancelIrp);
-        return now.has_begun ? legal<Self>({.has_expired = true}) : impossible<Self>();
+        if (!now.has_begun) return impossible<Self>();
+        return legal<Self>({.has_expired = true}, Effect::Deliver);
       case Event::WaitExpires:  // 3.7 #1: a synchronous send has no timer
         if (!is_off) return impossible<Self>();
         return legal<Self>({.has_expired = true}, Effect::CancelIrp);

@@ -36,6 +36,8 @@ struct ObjectModel {
   using Table = wdf::StateTable<State, Event, Effect, Rule>;
   using Facts = ObjectFacts;
   static constexpr std::string_view subject = "Object";
+  static constexpr std::size_t effect_count = number(Effect::Defer) + 1;
+  static constexpr std::size_t rule_count = number(Rule::DroppedTooEarly) + 1;
 
   static std::vector<std::pair<State, Facts>> worlds() { return {{State::Created, {}}}; }
 
@@ -58,6 +60,10 @@ struct ObjectModel {
         return {.is_disposing = true};
       case State::DisposeDeferred:
         return {.is_deferred = true};
+      case State::DisposingWaitsForParent:
+        return {.is_delete_asked = true, .awaits_parent = true, .is_disposing = true};
+      case State::DeferredWaitsForParent:
+        return {.is_delete_asked = true, .awaits_parent = true, .is_deferred = true};
       case State::Disposed:
         return {.is_disposed = true};
       case State::DisposedWaitsForParent:

@@ -42,6 +42,8 @@ struct OwnershipModel {
   using Table = wdf::machine::OwnershipTable;
   using Facts = OwnershipFacts;
   static constexpr std::string_view subject = "Ownership";
+  static constexpr std::size_t effect_count = number(Effect::RestoreBuffers) + 1;
+  static constexpr std::size_t rule_count = number(Rule::count_);
 
   static std::vector<std::pair<State, Facts>> worlds() {
     return {{State::New, {}},
@@ -172,9 +174,9 @@ struct OwnershipModel {
     return legal<Self>(completed(now), Effect::Complete);
   }
 
-  // 5.2, in its order.
+  // 5.2: the rule about a missing queue is for those of the driver and those that are gone.
   static AnswerOf<Self> mark(Facts now, Event event) {
-    if (!now.has_queue()) return violation<Self>(now, Rule::NotFromQueue);
+    if (now.is_private || now.is_gone()) return violation<Self>(now, Rule::NotFromQueue);
     if (!now.is_owned) return violation<Self>(now, Rule::NotOwned);
     if (now.is_marked) return violation<Self>(now, Rule::MarkedTwice);
     if (event == Event::MarkExCanceled) return legal<Self>(now, Effect::ReturnCanceled);
@@ -184,13 +186,14 @@ struct OwnershipModel {
     return legal<Self>(now, Effect::ScheduleCallback);
   }
 
-  // 5.3; U10.
+  // 5.3; U10. Without the verifier a second unmark returns STATUS_CANCELLED.
   static AnswerOf<Self> unmark(Facts now) {
-    if (!now.has_queue()) return violation<Self>(now, Rule::NotFromQueue);
+    if (now.is_private || now.is_gone()) return violation<Self>(now, Rule::NotFromQueue);
     if (!now.is_owned) return violation<Self>(now, Rule::NotOwned);
-    if (!now.is_marked) {
-      return violation<Self>(now, now.was_unmarked ? Rule::UnmarkedTwice : Rule::NeverMarked);
+    if (!now.is_marked && now.was_unmarked) {
+      return violation<Self>(now, Rule::UnmarkedTwice, Effect::ReturnCanceled);
     }
+    if (!now.is_marked) return violation<Self>(now, Rule::NeverMarked);
     if (now.is_callback_owed || now.has_callback_begun) {
       return legal<Self>(now, Effect::ReturnCanceled);
     }
@@ -204,9 +207,9 @@ struct OwnershipModel {
     if (now.is_private) {
       if (event == Event::Forget) return violation<Self>(now, Rule::ForgetNotReceived);
       if (event == Event::Requeue) return violation<Self>(now, Rule::NotFromQueue);
-      if (!now.is_due) return violation<Self>(now, Rule::NotCompletable);
+      if (!now.is_due) return violation<Self>(now, Rule::NotOwned);  // 7.7, 4.5 #1: in its order
     } else if (!now.is_owned) {
-      const bool needs_queue = event == Event::Requeue && !now.has_queue();
+      const bool needs_queue = event == Event::Requeue && now.is_gone();
       return violation<Self>(now, needs_queue ? Rule::NotFromQueue : Rule::NotOwned);
     } else if (now.is_marked) {
       return violation<Self>(now, Rule::GiveAwayCancelable);
@@ -220,12 +223,11 @@ struct OwnershipModel {
     return legal<Self>(after, event == Event::Forward ? Effect::Insert : Effect::InsertAtHead);
   }
 
-  // 2.5: nothing of the ownership changes. 2.7, 2.8.
+  // 1.6, 2.5: not checked whoever has it, and nothing of the ownership changes. 2.7, 2.8.
   static AnswerOf<Self> reuse(Facts now, Event event) {
     if (now.is_gone()) return violation<Self>(now, Rule::ReuseCompleted);
-    if (!now.is_private && !now.is_owned) return violation<Self>(now, Rule::NotOwned);
     if (now.is_private) now.is_due = event == Event::ReuseDue;
-    return legal<Self>(now);
+    return legal<Self>(now, Effect::RestoreBuffers);
   }
 
   // 5.5. The mark survives the cancellation.
@@ -235,12 +237,15 @@ struct OwnershipModel {
     return now.is_marked ? violation<Self>(now, Rule::AskCancelable) : legal<Self>(now);
   }
 
-  // 1.4.3, U11.
-  static AnswerOf<Self> remove(const Facts& now) {
-    if (now.is_private && !now.is_due) return legal<Self>(now, Effect::Destroy);
+  // 1.4.3, U11: an IRP that arrived may not be stranded, wherever the request is. The IRP of a
+  // driver-made one goes back to the driver (2.7).
+  static AnswerOf<Self> remove(Facts now) {
     if (now.is_gone()) return legal<Self>(now);
-    if (!now.is_private && !now.is_owned) return violation<Self>(now, Rule::NotOwned);
-    return violation<Self>(completed(now), Rule::DeleteOwned, Effect::Complete);
+    if (!now.is_private) {
+      return violation<Self>(completed(now), Rule::DeleteOwned, Effect::Complete);
+    }
+    now.is_due = false;
+    return legal<Self>(now, Effect::Destroy);
   }
 
   static AnswerOf<Self> answer_framework(Facts now, Event event) {
@@ -249,7 +254,7 @@ struct OwnershipModel {
       case Event::Enqueue:
         if (!is_new) return impossible<Self>();
         now.is_queued = true;
-        return legal<Self>(now, Effect::Insert);
+        return legal<Self>(now);
       case Event::Present:  // QUE-R11: a new one may be handed over without entering the list
         return is_new || now.is_queued ? legal<Self>(owned(now)) : impossible<Self>();
       case Event::IssuerCancels:
@@ -274,7 +279,10 @@ struct OwnershipModel {
         now.has_callback_begun = true;
         return legal<Self>(now, Effect::RunCallback);
       case Event::FrameworkCompletes:
-        if (!is_new && !now.is_queued) return impossible<Self>();
+        // Also between being presented and the call, when no handler is found (QUE-R20).
+        if (now.is_owned ? now.is_marked || now.was_unmarked : !is_new && !now.is_queued) {
+          return impossible<Self>();
+        }
         return legal<Self>(completed(now), Effect::Complete);
       case Event::ReturnToDriver:  // 2.7, after the completion
         if (!now.is_completed) return impossible<Self>();

@@ -6,6 +6,7 @@
 // code asks the right event, and whether effects are carried out.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <map>
@@ -54,7 +55,7 @@ AnswerOf<M> unasked() {
 }
 
 template <class Enum>
-std::size_t number(Enum value) {
+constexpr std::size_t number(Enum value) {
   return static_cast<std::size_t>(value);
 }
 
@@ -154,8 +155,9 @@ class Search {
   }
 
   void tell(const Pair& at, const std::string& what, Event event) {
-    mismatches_.push_back(std::string(M::subject) + ": " + std::string(M::name(at.first)) +
-                          ", event " + std::to_string(number(event)) + ": " + what);
+    const std::string text = std::string(M::subject) + ": " + std::string(M::name(at.first)) +
+                             ", event " + std::to_string(number(event)) + ": " + what;
+    if (!std::count(mismatches_.begin(), mismatches_.end(), text)) mismatches_.push_back(text);
   }
 
   const Table& table_;

@@ -28,6 +28,8 @@ struct AcceptModel {
   using Table = wdf::machine::AcceptTable;
   using Facts = AcceptFacts;
   static constexpr std::string_view subject = "Accept";
+  static constexpr std::size_t effect_count = number(Effect::count_);
+  static constexpr std::size_t rule_count = number(Rule::count_);
 
   static std::vector<std::pair<State, Facts>> worlds() { return {{State::Open, {}}}; }
 
@@ -61,16 +63,14 @@ struct AcceptModel {
   }
 
   static AnswerOf<AcceptModel> answer(Facts now, Event event) {
-    using Self = AcceptModel;
     if (event == Event::Arrive) {
       return legal<Self>(now, now.accepts ? Effect::Take : Effect::Refuse);
     }
-    if (now.is_deleted) {
-      const bool is_drivers = event <= Event::Purge;
-      return is_drivers ? violation<Self>(now, Rule::QueueDeleted) : impossible<Self>();
-    }
+    if (now.is_deleted) return answer_deleted(now, event);
     switch (event) {
-      case Event::Start:
+      case Event::Start:  // QUE-R32
+        now.accepts = !now.is_shut_down;
+        return legal<Self>(now, Effect::Present);
       case Event::Stop:
         now.accepts = !now.is_shut_down;
         return legal<Self>(now);
@@ -79,7 +79,7 @@ struct AcceptModel {
         return legal<Self>(now, Effect::CancelAll);
       case Event::Drain:
         now.accepts = false;
-        return legal<Self>(now);
+        return legal<Self>(now, Effect::Present);
       case Event::Purge:
         now.accepts = false;
         return legal<Self>(now, Effect::CancelAll);
@@ -106,6 +106,16 @@ struct AcceptModel {
     return table.answers_all(Event::Start, Event::Arrive) && table.has_no_doubles() &&
            table.reaches_all(State::Open);
   }
+
+ private:
+  using Self = AcceptModel;
+
+  // QUE-R23 names four calls and not Start. A removal may meet a deleted queue.
+  static AnswerOf<Self> answer_deleted(const Facts& now, Event event) {
+    if (event == Event::Start || event == Event::ShutDown) return legal<Self>(now);
+    const bool is_drivers = event <= Event::Purge;
+    return is_drivers ? violation<Self>(now, Rule::QueueDeleted) : impossible<Self>();
+  }
 };
 
 struct DispatchFacts {
@@ -121,6 +131,8 @@ struct DispatchModel {
   using Table = wdf::machine::DispatchTable;
   using Facts = DispatchFacts;
   static constexpr std::string_view subject = "Dispatch";
+  static constexpr std::size_t effect_count = number(Effect::count_);
+  static constexpr std::size_t rule_count = number(Rule::count_);
 
   static std::vector<std::pair<State, Facts>> worlds() { return {{State::Running, {}}}; }
 
@@ -142,7 +154,7 @@ struct DispatchModel {
   // The table of 3.5, QUE-R28, QUE-R32.
   static AnswerOf<DispatchModel> answer(const Facts& now, Event event) {
     using Self = DispatchModel;
-    if (event == Event::Start) return legal<Self>({.presents = true}, Effect::Present);
+    if (event == Event::Start) return legal<Self>({.presents = true});
     const bool stops = event == Event::Stop || event == Event::StopAndPurge;
     return legal<Self>(stops ? Facts{.presents = false} : now);
   }
@@ -176,6 +188,8 @@ struct PowerModel {
   using Table = wdf::machine::PowerTable;
   using Facts = PowerFacts;
   static constexpr std::string_view subject = "Power";
+  static constexpr std::size_t effect_count = number(Effect::count_);
+  static constexpr std::size_t rule_count = number(Rule::count_);
 
   static std::vector<std::pair<State, Facts>> worlds() { return {{State::On, {}}}; }
 
@@ -261,6 +275,8 @@ struct SlotModel {
   using Table = wdf::machine::SlotTable;
   using Facts = SlotFacts;
   static constexpr std::string_view subject = "Slot";
+  static constexpr std::size_t effect_count = number(Effect::count_);
+  static constexpr std::size_t rule_count = number(Rule::count_);
 
   static std::vector<std::pair<State, Facts>> worlds() { return {{State::Free, {}}}; }
 

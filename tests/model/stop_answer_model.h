@@ -2,7 +2,9 @@
 // What must happen to the driver's answer to EvtIoStop, as facts.
 // Source: requests.md 7.9; framework.md 3.7, QUE-R54..R56; fxrequest.cpp StopAcknowledge and
 // VerifyStopAcknowledge; fxioqueue.cpp ProcessPowerEvents and ProcessAcknowledgedRequests (the mark
-// that allows an answer is cleared only when the answer is carried out).
+// that allows an answer is cleared only when the answer is carried out). "Kept" lasts until the
+// device is back, so a second answer inside EvtIoStop cannot be told from one that nobody awaits:
+// the published framework would take the second one.
 #pragma once
 
 #include <compare>
@@ -21,6 +23,7 @@ struct StopFacts {
   auto operator<=>(const StopFacts&) const = default;
 
   bool is_answered() const { return is_kept || is_given_back; }
+  bool is_open() const { return is_awaited && !is_answered(); }
 };
 
 struct StopModel {
@@ -31,6 +34,8 @@ struct StopModel {
   using Table = wdf::machine::StopTable;
   using Facts = StopFacts;
   static constexpr std::string_view subject = "StopAnswer";
+  static constexpr std::size_t effect_count = number(Effect::RestoreBuffers) + 1;
+  static constexpr std::size_t rule_count = number(Rule::count_);
 
   static std::vector<std::pair<State, Facts>> worlds() { return {{State::None, {}}}; }
 
@@ -71,22 +76,21 @@ struct StopModel {
     switch (event) {
       case Event::Acknowledge:
       case Event::AcknowledgeRequeue: {
+        // Only the first answer to a question counts, and the page wants it inside EvtIoStop.
+        if (now.is_answered() || !now.is_awaited) {
+          return violation<Self>(now, Rule::StopAckOutside);
+        }
+        const bool is_late = !now.is_running;
         now.is_kept = event == Event::Acknowledge;
         now.is_given_back = !now.is_kept;
-        if (now.is_awaited) return legal<Self>(now);
-        return violation<Self>(now, Rule::StopAckOutside);
+        return is_late ? violation<Self>(now, Rule::StopAckOutside) : legal<Self>(now);
       }
-      case Event::Ask:  // a late answer of an earlier time still counts (QUE-R56 for removal)
-        if (now.is_awaited || now.is_running) {
-          return now.is_answered() ? unasked<Self>() : impossible<Self>();
-        }
-        now.is_running = now.is_awaited = true;
-        return legal<Self>(now);
+      case Event::Ask:  // a removal asks again about what is kept (QUE-R56)
+        if (now.is_running) return now.is_open() ? impossible<Self>() : unasked<Self>();
+        if (now.is_open() || now.is_given_back) return impossible<Self>();
+        return legal<Self>({.is_running = true, .is_awaited = true});
       case Event::Returned:
-        if (!now.is_running) {
-          const bool is_waiting = now.is_awaited && !now.is_answered();
-          return is_waiting ? impossible<Self>() : unasked<Self>();
-        }
+        if (!now.is_running) return now.is_open() ? impossible<Self>() : unasked<Self>();
         now.is_running = false;
         return legal<Self>(now);
       case Event::Settled:

@@ -30,6 +30,8 @@ struct GateModel {
   using Table = wdf::machine::GateTable;
   using Facts = GateFacts;
   static constexpr std::string_view subject = "Gate";
+  static constexpr std::size_t effect_count = number(Effect::LeaveDevice) + 1;
+  static constexpr std::size_t rule_count = 1;
 
   static std::vector<std::pair<State, Facts>> worlds() { return {{State::Started, {}}}; }
 
@@ -76,16 +78,16 @@ struct GateModel {
     if (now.is_deleted) return answer_deleted(now, event);
     const Facts closed{.refuses = true, .is_given_up = true};
     switch (event) {
-      case Event::Start:  // 6.2 with its exclamation marks
+      case Event::Start:  // 6.2 with its exclamation marks; GotoStartState drains in every state
       case Event::Opened:
-        return legal<Self>({}, now.holds ? Effect::Resubmit : Effect::None);
+        return legal<Self>({}, Effect::Resubmit);
       case Event::Stop:
         return now.is_given_up ? legal<Self>(now) : legal<Self>({.holds = true});
       case Event::Purge:  // 6.5: the pended ones are drained in every state
         return legal<Self>(now.is_given_up ? now : Facts{.refuses = true}, Effect::FlushPended);
       case Event::CloseForQueryRemove: {
         Facts after = closed;
-        after.keeps_notice = !now.is_given_up;  // 6.2: not open goes to Closed
+        after.keeps_notice = true;  // whether it is open says the event
         return legal<Self>(after, Effect::FlushPended);
       }
       case Event::CloseForQueryRemoveUnopened:
@@ -122,14 +124,13 @@ struct GateModel {
     switch (event) {
       case Event::Start:
         return legal<Self>(now, Effect::Refuse);
-      case Event::Purge:
-        return legal<Self>(now, Effect::FlushPended);
+      case Event::Stop:
+        return legal<Self>(now);
       case Event::Opened:
       case Event::OpenFailed:
-      case Event::Delete:
         return impossible<Self>();
-      default:
-        return legal<Self>(now);
+      default:  // a local one is deleted with its device and once more with its object
+        return legal<Self>(now, Effect::FlushPended);
     }
   }
 };
@@ -148,6 +149,8 @@ struct DrainModel {
   using Table = wdf::machine::DrainTable;
   using Facts = DrainFacts;
   static constexpr std::string_view subject = "Drain";
+  static constexpr std::size_t effect_count = number(Effect::LeaveDevice) + 1;
+  static constexpr std::size_t rule_count = 1;
 
   static std::vector<std::pair<State, Facts>> worlds() { return {{State::Quiet, {}}}; }
 
@@ -229,6 +232,8 @@ struct OpeningModel {
   using Table = wdf::machine::OpeningTable;
   using Facts = OpeningFacts;
   static constexpr std::string_view subject = "Opening";
+  static constexpr std::size_t effect_count = number(Effect::LeaveDevice) + 1;
+  static constexpr std::size_t rule_count = 1;
 
   static std::vector<std::pair<State, Facts>> worlds() { return {{State::Unopened, {}}}; }
 
