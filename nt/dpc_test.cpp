@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <wdm.h>
 
+#include <set>
 #include <vector>
 
 #include "tests/support/explore.h"
@@ -170,15 +171,18 @@ TEST(Dpc, waiting_in_one_stops_the_machine) {  // 0xB8
 
 // KeRemoveQueueDpc against the run: exactly one of the two happens.
 TEST(DpcExplored, a_dpc_is_removed_or_runs) {
-  test::explore({.preemption_bound = 2}, [](test::Machine& machine) {
-    machine.run([] {
+  std::set<BOOLEAN> seen;
+  test::explore({.preemption_bound = 2}, [&](test::Machine& machine) {
+    machine.run([&] {
       CountingDpc dpc;
       KeInsertQueueDpc(&dpc.dpc, nullptr, nullptr);
       const BOOLEAN was_removed = KeRemoveQueueDpc(&dpc.dpc);
+      seen.insert(was_removed);
       KeFlushQueuedDpcs();
       EXPECT_EQ(dpc.runs, was_removed ? 0 : 1);
     });
   });
+  EXPECT_EQ(seen.size(), 2u);
 }
 
 // A DPC queued from two threads runs as often as somebody was told that it was queued.

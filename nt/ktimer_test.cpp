@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <wdm.h>
 
+#include <set>
+
 #include "base/units.h"
 #include "nt/executor.h"
 #include "tests/support/explore.h"
@@ -160,16 +162,21 @@ TEST(Timer, left_armed_is_reported) {
 
 // KeCancelTimer against the expiry: TRUE means that nothing happens any more, FALSE that it did.
 TEST(TimerExplored, a_timer_is_cancelled_or_expires) {
-  test::explore({.preemption_bound = 2}, [](test::Machine& machine) {
-    machine.run([] {
+  std::set<BOOLEAN> seen;
+  test::explore({.preemption_bound = 2}, [&](test::Machine& machine) {
+    machine.run([&] {
       LONG runs = 0;
       KTIMER timer;
       KDPC dpc;
       KeInitializeTimer(&timer);
       KeInitializeDpc(&dpc, &count_run, &runs);
+      KeSetSystemAffinityThread(1);
       KeSetTimer(&timer, relative_ms(1), &dpc);
+      // Due on one processor when the sleep ends on the other.
+      KeSetSystemAffinityThread(2);
       sleep_ms(1);
       const BOOLEAN was_cancelled = KeCancelTimer(&timer);
+      seen.insert(was_cancelled);
       EXPECT_EQ(KeReadStateTimer(&timer), !was_cancelled);
       KeFlushQueuedDpcs();
       EXPECT_EQ(runs, was_cancelled ? 0 : 1);
@@ -177,19 +184,25 @@ TEST(TimerExplored, a_timer_is_cancelled_or_expires) {
       RtlFillMemory(&timer, sizeof(timer), 0xEE);
     });
   });
+  EXPECT_EQ(seen.size(), 2u);
 }
 
 TEST(TimerExplored, a_timer_set_again_expires_once_for_each_setting_that_was_not_replaced) {
-  test::explore({.preemption_bound = 2}, [](test::Machine& machine) {
-    machine.run([] {
+  std::set<BOOLEAN> seen;
+  test::explore({.preemption_bound = 2}, [&](test::Machine& machine) {
+    machine.run([&] {
       LONG runs = 0;
       KTIMER timer;
       KDPC dpc;
       KeInitializeTimer(&timer);
       KeInitializeDpc(&dpc, &count_run, &runs);
+      KeSetSystemAffinityThread(1);
       KeSetTimer(&timer, relative_ms(1), &dpc);
+      // Due on one processor when the sleep ends on the other.
+      KeSetSystemAffinityThread(2);
       sleep_ms(1);
       const BOOLEAN was_armed = KeSetTimer(&timer, relative_ms(1), &dpc);
+      seen.insert(was_armed);
       if (!was_armed) KeFlushQueuedDpcs();
       EXPECT_EQ(runs, was_armed ? 0 : 1);
       KeWaitForSingleObject(&timer, Executive, KernelMode, FALSE, nullptr);
@@ -197,6 +210,7 @@ TEST(TimerExplored, a_timer_set_again_expires_once_for_each_setting_that_was_not
       EXPECT_EQ(runs, was_armed ? 1 : 2);
     });
   });
+  EXPECT_EQ(seen.size(), 2u);
 }
 
 struct ExTimerRuns {

@@ -72,9 +72,11 @@ PEPROCESS PsGetThreadProcess(PETHREAD) {
   return nt::system_process_body();
 }
 
-// Threads of the process that attached to the machine act for an application.
+// Threads that the system made, drivers' among them, end with their last reference; those of the
+// process that attached to the machine belong to an executor and act for an application.
 BOOLEAN PsIsSystemThread(PETHREAD thread) {
-  return nt::flow_behind(thread).termination != nullptr || nt::flow_behind(thread).is_cpu_loop;
+  const nt::Flow& flow = nt::flow_behind(thread);
+  return flow.destroy != nullptr || flow.is_cpu_loop;
 }
 
 BOOLEAN PsIsThreadTerminating(PETHREAD thread) {

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <wdm.h>
 
+#include <set>
+
 #include "base/units.h"
 #include "nt/executor.h"
 #include "tests/support/explore.h"
@@ -284,8 +286,9 @@ TEST(Wait, reports_an_event_that_was_never_initialized) {
 // Whatever the order of a signal and the end of time: the wait ends once, and the event is taken
 // exactly if the wait says so.
 TEST(WaitExplored, a_signal_and_a_time_out_have_one_winner) {
-  test::explore({.preemption_bound = 2}, [](test::Machine& machine) {
-    machine.run([] {
+  std::set<NTSTATUS> seen;
+  test::explore({.preemption_bound = 2}, [&](test::Machine& machine) {
+    machine.run([&] {
       KEVENT event;
       KeInitializeEvent(&event, SynchronizationEvent, FALSE);
       SystemThread setter([&] {
@@ -295,6 +298,7 @@ TEST(WaitExplored, a_signal_and_a_time_out_have_one_winner) {
       });
       const NTSTATUS status = wait_ms(&event, 1);
       setter.join();
+      seen.insert(status);
       if (status == STATUS_SUCCESS) {
         EXPECT_EQ(KeReadStateEvent(&event), 0);
       } else {
@@ -303,6 +307,7 @@ TEST(WaitExplored, a_signal_and_a_time_out_have_one_winner) {
       }
     });
   });
+  EXPECT_EQ(seen.size(), 2u);
 }
 
 TEST(WaitExplored, two_waiters_and_two_signals_never_lose_a_wake) {
