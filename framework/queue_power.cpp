@@ -3,6 +3,7 @@
 // takes the steps; the queue's loop only stays out of the way. Source: framework.md 3.7, 3.8.
 #include "framework/call.h"
 #include "framework/device.h"
+#include "framework/io_queues.h"
 #include "framework/queue.h"
 #include "framework/request.h"
 
