@@ -182,7 +182,7 @@ def a_missing_ddi_is_a_warning_and_then_a_finding():
 @case
 def a_null_pointer_ends_in_a_report_with_the_line():
     expect(wdf("run", built("null_pointer"), "--", "true"), 3, "SIGSEGV", "DeviceAdd",
-           "driver.c:26")
+           "null_pointer/driver.c:2")
 
 
 @case
