@@ -93,8 +93,10 @@ void Request::abandon_owned() {
   const auto& cell = wdf::step(ownership(), OwnershipEvent::Delete);
   if (cell.kind == Kind::Legal) return;
   report_violation(cell.rule, Ddi::WdfObjectDelete);
-  if (is_in_flight() || irp_ == nullptr) return;
   Queue* queue = this->queue();
+  // One that waits in a queue stays there, armed for cancellation: the queue ends it.
+  const bool is_queued = queue != nullptr && !is_driver_owned(ownership());
+  if (is_in_flight() || irp_ == nullptr || is_queued) return;
   if (queue != nullptr) {
     leave_queue(*queue, *this, OwnershipEvent::Complete);
   }
