@@ -171,6 +171,8 @@ NTSTATUS WdfVersionUnbind(PUNICODE_STRING, PWDF_BIND_INFO,
   if (ComponentGlobals == nullptr) return STATUS_INVALID_PARAMETER;
   wdf::DriverGlobals& globals = wdf::globals_of(ComponentGlobals);
   wdf::delete_driver(globals);
+  // A work item that deleted itself may still be in its callback.
+  ExWaitForRundownProtectionRelease(&globals.worker_runs);
   wdf::report_leaked_objects(globals);
   wdf::drivers_lock.acquire();
   globals.bound_hook.unlink();

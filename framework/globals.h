@@ -36,6 +36,9 @@ struct DriverGlobals : WDF_DRIVER_GLOBALS {
   std::atomic<std::uint32_t> break_count{0};
   std::atomic<std::uint32_t> violation_count{0};
   std::atomic<const char*> last_rule{""};
+  // Runs of work items in worker threads, from their queueing until the thread is through with the
+  // driver's code. Unbinding waits for them.
+  EX_RUNDOWN_REF worker_runs{};
   base::ListHook bound_hook;
 
   bool is_at_least(ULONG minor) const { return version_minor >= minor; }

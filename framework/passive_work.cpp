@@ -21,6 +21,7 @@ PassiveWork::Answer PassiveWork::enqueue() {
     nt::Guard guard(lock_);
     if (is_queued_) return Answer::IsQueuedAlready;
     if (is_run_down_) return Answer::IsRunDown;
+    if (!ExAcquireRundownProtection(&owner_.globals().worker_runs)) return Answer::IsRunDown;
     KeClearEvent(&idle_);
     is_queued_ = true;
     device_ = owner_.device()->wdm_device();
@@ -37,6 +38,7 @@ void PassiveWork::run_in_worker(void* work) {
 void PassiveWork::run() {
   // Once the event is set and the lock free, the owner may be gone.
   Object& owner = owner_;
+  DriverGlobals& globals = owner.globals();
   const auto finished = routines_.finished;
   DEVICE_OBJECT* device = nullptr;
   {
@@ -53,6 +55,7 @@ void PassiveWork::run() {
   }
   if (finished != nullptr) finished(owner);
   if (device != nullptr) ObDereferenceObject(device);
+  ExReleaseRundownProtection(&globals.worker_runs);
 }
 
 void PassiveWork::run_down() {

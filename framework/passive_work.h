@@ -2,7 +2,7 @@
 // What a work item and a passive timer have in common: a routine for an object that a worker thread
 // runs at PASSIVE_LEVEL. Queueing while it is queued does nothing; while it runs it may be queued
 // again, and then two worker threads may be in the routine. A queued run keeps the device object
-// there, and so the driver. Source: fxsystemworkitem.cpp, fxworkitem.cpp; framework.md WI-R2,
+// and the driver there. Source: fxsystemworkitem.cpp, fxworkitem.cpp; framework.md WI-R2,
 // WI-R5.
 #pragma once
 
