@@ -32,7 +32,7 @@ const ObjectType Collection::type = {.code = TypeCode::Collection,
                                      .destroy = destroy_as<Collection>};
 
 // COL-R3: not at cleanup, and in their order.
-Collection::~Collection() NO_THREAD_SAFETY_ANALYSIS {
+Collection::~Collection() {
   for (HandleHeader* item : items_) dereference_item(*item);
 }
 
