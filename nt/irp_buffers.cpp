@@ -19,7 +19,7 @@ NTSTATUS attach_system_buffer(IRP* irp, ULONG size, const void* input, ULONG inp
   void* buffer =
       ExAllocatePool2(POOL_FLAG_NON_PAGED | POOL_FLAG_UNINITIALIZED, size, system_buffer_tag);
   if (buffer == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
-  std::memcpy(buffer, input, input_length);
+  if (input_length != 0) std::memcpy(buffer, input, input_length);
   std::memset(static_cast<char*>(buffer) + input_length, 0, size - input_length);
   irp->AssociatedIrp.SystemBuffer = buffer;
   irp->Flags |= IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
