@@ -48,9 +48,9 @@ enum class QueueEffect : std::uint8_t {
   CancelWaiting,  // every request that waits, and none that comes later
   CancelAll,      // the same, and the cancelable ones of the driver
   AwaitHandlers,
-  AskDriver,      // EvtIoStop
+  AskDriver,  // EvtIoStop
   AwaitRequests,
-  TellDriver,     // EvtIoResume
+  TellDriver,  // EvtIoResume
   count_
 };
 
@@ -80,18 +80,18 @@ enum class DispatchEvent : std::uint8_t {
 };
 
 enum class PowerEvent : std::uint8_t {
-  Hold,          // the device loses power
+  Hold,  // the device loses power
   HandlersLeft,
-  Asked,         // EvtIoStop has been called for each
-  Settled,       // each has been completed, given back or acknowledged
-  Resume,        // the device works again
-  Told,          // EvtIoResume has been called for each
+  Asked,    // EvtIoStop has been called for each
+  Settled,  // each has been completed, given back or acknowledged
+  Resume,   // the device works again
+  Told,     // EvtIoResume has been called for each
   count_
 };
 
 enum class SlotEvent : std::uint8_t {
   // The driver's:
-  Give,       // a callback comes with the call
+  Give,  // a callback comes with the call
   GiveNone,
   // The framework's:
   Fulfilled,  // its condition is met

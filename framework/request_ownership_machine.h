@@ -244,8 +244,9 @@ using E = StopEvent;
 constexpr StopTable::RowType go(StopAnswer state, E event, StopAnswer next) {
   return {state, event, {Kind::Legal, next, RequestEffect::None, R::None}};
 }
-// Outside EvtIoStop: reported, but taken while the queue still waits for an answer, as the published
-// framework does (it clears the mark only in ProcessAcknowledgedRequests); dropped otherwise.
+// Outside EvtIoStop: reported, but taken while the queue still waits for an answer, as the
+// published framework does (it clears the mark only in ProcessAcknowledgedRequests); dropped
+// otherwise.
 constexpr StopTable::RowType late(StopAnswer state, E event, StopAnswer next) {
   return {state, event, {Kind::Violation, next, RequestEffect::None, R::StopAckOutside}};
 }
