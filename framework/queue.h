@@ -160,7 +160,7 @@ class Queue final : public Object {
   void ask_about_locked(QueuePart& part, ULONG reason) REQUIRES(lock_);
   bool give_back_locked(QueuePart& part) REQUIRES(lock_);
   void unlock_and_wake() RELEASE(lock_);
-  void await_empty_locked();
+  void await_empty_locked() REQUIRES(lock_);
   void await_change_and_relock() REQUIRES(lock_);
 
   Device& device_;

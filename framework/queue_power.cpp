@@ -182,9 +182,12 @@ bool Queue::dispose(Object& object) {
   queue.cancel_all_waiting_locked();
   queue.cancel_all_cancelable_locked();
   queue.run_and_unlock(nullptr);
-  nt::Guard guard(queue.lock_);
-  queue.await_empty_locked();
-  queue.accept_ = wdf::step(queue.accept_, AcceptEvent::Delete).next;
+  {
+    nt::Guard guard(queue.lock_);
+    queue.await_empty_locked();
+    queue.accept_ = wdf::step(queue.accept_, AcceptEvent::Delete).next;
+  }
+  if (queue.package_hook.is_linked()) forget_queue(queue);
   return true;
 }
 
