@@ -2,6 +2,7 @@
 // See io_queues.h.
 #include "framework/io_queues.h"
 
+#include <utility>
 #include <vector>
 
 #include "framework/call.h"
@@ -115,10 +116,15 @@ void IoPackage::for_each_queue(bool power_managed, Visit visit) {
 
 // QUE-R57: every EvtIoResume comes before the first request that was stored meanwhile.
 void IoPackage::resume() {
+  bool was_shut_down = false;
   {
     nt::Guard guard(lock_);
     is_powered_ = true;
-    is_shut_down_ = false;
+    was_shut_down = std::exchange(is_shut_down_, false);
+  }
+  // QUE-R60: a device that comes back after a removal takes requests again.
+  for (const bool power_managed : {true, false}) {
+    if (was_shut_down) for_each_queue(power_managed, [](Queue& queue) { queue.restart(); });
   }
   for_each_queue(true, [](Queue& queue) { queue.tell_driver(); });
   for_each_queue(true, [](Queue& queue) { queue.resume_presenting(); });

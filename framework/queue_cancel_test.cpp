@@ -180,4 +180,24 @@ TEST(QueCancel, cancel_retrieve_and_purge_complete_it_exactly_once_in_every_orde
   EXPECT_EQ(outcomes, (std::set<NTSTATUS>{STATUS_SUCCESS, STATUS_CANCELLED}));
 }
 
+TEST(QueCancel, que_085_deleting_a_queue_waits_for_what_the_driver_owns) {
+  run_with_queue({}, [](QueueBench& bench) {
+    WDFQUEUE second = bench.make_manual();
+    bench.file.start_read(1);
+    WdfRequestForwardToIoQueue(take_owned(), second);
+    WDFREQUEST request = nullptr;
+    ASSERT_EQ(WdfIoQueueRetrieveNextRequest(second, &request), STATUS_SUCCESS);
+    bool is_deleted = false;
+    SystemThread deleter([&] {
+      WdfObjectDelete(second);
+      is_deleted = true;
+    });
+    bench.fixture.run_until_idle();
+    EXPECT_FALSE(is_deleted);
+    WdfRequestComplete(request, STATUS_SUCCESS);
+    deleter.join();
+    EXPECT_TRUE(is_deleted);
+  });
+}
+
 }  // namespace
