@@ -82,8 +82,10 @@ void CpuLoop::main() {
 }
 
 void CpuLoop::run_while_open() {
-  while (gate_.load(std::memory_order_acquire) == Gate::Open) {
+  for (;;) {
+    // The signal first: a closing that comes after the look at the gate must find it unconsumed.
     signal_.exchange(awake, std::memory_order_acq_rel);
+    if (gate_.load(std::memory_order_acquire) != Gate::Open) return;
     if (make_pass()) {
       let_waiter_in();
     } else if (!spin()) {
