@@ -46,9 +46,9 @@ struct Measured {
   bool is_valid = false;
 };
 
-Measured best_of(const std::function<Measured()>& once) {
+Measured best_of(const std::function<Measured()>& once, int count = repetitions) {
   Measured best;
-  for (int i = 0; i < repetitions; i++) {
+  for (int i = 0; i < count; i++) {
     const Measured one = once();
     if (!one.is_valid) return one;
     if (!best.is_valid || one.ns < best.ns) best = one;
@@ -71,7 +71,8 @@ Measured run_cycle(Control& cycle, const CYCLE_RUN& run) {
           static_cast<double>(allocations) / reads, true};
 }
 
-Measured measure_cycle(const fs::path& driver, const std::string& lower, const CYCLE_RUN& run) {
+Measured measure_cycle(const fs::path& driver, const std::string& lower, const CYCLE_RUN& run,
+                       int count = repetitions) {
   Measured best;
   Session session(
       {.cpu_count = 1, .sim_seed = std::nullopt, .is_verified = false, .shows_debug_text = false});
@@ -83,7 +84,7 @@ Measured measure_cycle(const fs::path& driver, const std::string& lower, const C
     if (!cycling.start(setup)) return;
     {
       Control cycle(u"\\??\\OpenWdfCycle");
-      if (NT_SUCCESS(cycle.status())) best = best_of([&] { return run_cycle(cycle, run); });
+      if (NT_SUCCESS(cycle.status())) best = best_of([&] { return run_cycle(cycle, run); }, count);
     }
     cycling.stop();
   });
@@ -175,21 +176,35 @@ bool bench_file(const fs::path& driver, const fs::path& folder) {
   return true;
 }
 
-}  // namespace
-
-int run_bench() {
-  block_interrupts();
+// Empty if it cannot be built; then it was said why.
+fs::path build_cycle_driver() {
   BuildRequest build;
   build.inputs = {fs::path(OPENWDF_SOURCE_FOLDER) / "drivers/cycle"};
   build.output = cache_folder() / "run/cycle.so";
   fs::create_directories(build.output.parent_path());
   const BuildResult built = build_driver(build);
   for (const std::string& line : built.messages) say(line);
-  if (!built.is_built) return exit_usage;
+  return built.is_built ? build.output : fs::path();
+}
+
+}  // namespace
+
+int run_bench() {
+  block_interrupts();
+  const fs::path driver = build_cycle_driver();
+  if (driver.empty()) return exit_usage;
   const TemporaryFolder folder;
-  const bool has_null = bench_null(build.output);
-  const bool has_file = bench_file(build.output, folder.path());
+  const bool has_null = bench_null(driver);
+  const bool has_file = bench_file(driver, folder.path());
   return has_null && has_file ? exit_clean : exit_usage;
+}
+
+int run_reuse_cycle(std::uint64_t reads_each) {
+  block_interrupts();
+  const fs::path driver = build_cycle_driver();
+  if (driver.empty()) return exit_usage;
+  const CYCLE_RUN run{depth, read_bytes, reads_each, 0, 0};
+  return measure_cycle(driver, "null", run, 1).is_valid ? exit_clean : exit_usage;
 }
 
 }  // namespace app

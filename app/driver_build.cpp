@@ -23,7 +23,7 @@ namespace {
 // certainly wrong in C (a function nobody declared) is an error.
 constexpr const char* driver_options =
     "-fms-extensions -fshort-wchar -fno-strict-aliasing -fno-omit-frame-pointer -O2 "
-    "-g -gdwarf-aranges "
+    "-g -gdwarf-4 -gdwarf-aranges "
     "-Wno-multichar -Wno-four-char-constants -Wno-unknown-pragmas -Wno-ignored-pragma-intrinsic "
     "-Wno-microsoft -Wno-pragma-pack -Wno-ignored-attributes "
     "-Werror=implicit-function-declaration -Werror=return-type";

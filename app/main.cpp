@@ -70,7 +70,12 @@ void add_demo_and_bench(CLI::App& command, int& exit_code) {
   demo->callback([file, &exit_code] { exit_code = app::run_demo(*file); });
 
   auto* bench = command.add_subcommand("bench", "Measure against reference loops, as ratios");
-  bench->callback([&exit_code] { exit_code = app::run_bench(); });
+  auto reads_each = std::make_shared<std::uint64_t>(0);
+  bench->add_option("--cycle", *reads_each,
+                    "Only the reuse cycle, so many reads with each request: for a profiler");
+  bench->callback([reads_each, &exit_code] {
+    exit_code = *reads_each != 0 ? app::run_reuse_cycle(*reads_each) : app::run_bench();
+  });
 
   auto* list = command.add_subcommand("list", "What is implemented of the framework");
   list->callback([] { std::fputs(app::list_ddis().c_str(), stdout); });
