@@ -7,6 +7,8 @@ add_library(openwdf_options INTERFACE)
 target_compile_definitions(openwdf_options INTERFACE OPENWDF_RUNTIME)
 target_compile_options(openwdf_options INTERFACE
   -Wall -Wextra -Werror -fno-omit-frame-pointer
+  # Nothing replaces a function of ours when the program is loaded, so the compiler may inline it.
+  -fno-semantic-interposition
   $<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety -Wno-c99-designator>
   # g++ 12 warns of overlaps in std::string's own operator+ (GCC bug 105651).

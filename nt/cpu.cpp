@@ -142,9 +142,7 @@ base::Ticks next_deadline(Cpu& cpu) {
   return cpu.timers.first_due();
 }
 
-Cpu& current_cpu() {
-  const Flow* flow = t_flow;
-  if (flow != nullptr && flow->cpu != nullptr) return *flow->cpu;
+Cpu& first_cpu() {
   return *machine().cpus().front();
 }
 

@@ -12,12 +12,11 @@
 
 #include "base/intrusive_list.h"
 #include "base/units.h"
+#include "nt/flow.h"
 #include "nt/lock.h"
 #include "nt/timer_queue.h"
 
 namespace nt {
-
-struct Flow;
 
 // Something the loop of one CPU polls on every pass, such as an io_uring instance. Registered by
 // target/. On sim/ there are none: simulated devices use timers.
@@ -84,7 +83,14 @@ bool drain_dpcs(Cpu& cpu);
 bool has_work(Cpu& cpu);
 base::Ticks next_deadline(Cpu& cpu);
 
+// The CPU of a flow that has none yet.
+Cpu& first_cpu();
+
 // The CPU this flow is on (owned or not); KeGetCurrentProcessorNumberEx.
-Cpu& current_cpu();
+inline Cpu& current_cpu() {
+  const Flow* flow = t_flow;
+  if (__builtin_expect(flow != nullptr && flow->cpu != nullptr, 1)) return *flow->cpu;
+  return first_cpu();
+}
 
 }  // namespace nt

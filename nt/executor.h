@@ -81,8 +81,8 @@ class Executor {
 
 // The executor of the running machine; null outside Machine's life. `simulation` is the same
 // pointer when it is a simulated one, else null, so that a switch point costs one test on host/.
-extern Executor* g_executor;
-extern Executor* g_simulation;
+extern __attribute__((visibility("hidden"))) Executor* g_executor;
+extern __attribute__((visibility("hidden"))) Executor* g_simulation;
 
 inline Executor& executor() {
   return *g_executor;

@@ -8,7 +8,7 @@
 
 namespace nt {
 
-thread_local Flow* t_flow = nullptr;
+constinit thread_local Flow* t_flow = nullptr;
 
 namespace {
 

@@ -57,7 +57,10 @@ struct Flow {
 };
 
 // The running flow. Set by the executor at each switch; null in an OS thread that is no flow.
-extern thread_local Flow* t_flow;
+// Looked at several times for each request, so reaching it is two instructions: nothing to
+// initialize, never taken from another module.
+extern __attribute__((visibility("hidden"),
+                      tls_model("initial-exec"))) constinit thread_local Flow* t_flow;
 
 inline Flow& current_flow() {
   return *t_flow;

@@ -154,25 +154,26 @@ inline constexpr IrpBan bans[] = {
 };
 // clang-format on
 
-using Grid = std::array<std::array<IrpCell, irp_event_count>, irp_state_count>;
+// By event first: who asks knows the event when it is compiled, so a step is one load.
+using Grid = std::array<std::array<IrpCell, irp_state_count>, irp_event_count>;
 
 constexpr Grid make_grid() {
   Grid grid{};
   for (const IrpRow& row : rows) {
-    IrpCell& cell = grid[std::size_t(row.state)][std::size_t(row.event)];
+    IrpCell& cell = grid[std::size_t(row.event)][std::size_t(row.state)];
     if (cell.kind != IrpCellKind::Missing) throw "a cell of the IRP table is given twice";
     cell = {IrpCellKind::Legal, row.next, row.effect, IrpRule::None};
   }
   for (const IrpBan& ban : bans) {
-    IrpCell& cell = grid[std::size_t(ban.state)][std::size_t(ban.event)];
+    IrpCell& cell = grid[std::size_t(ban.event)][std::size_t(ban.state)];
     if (cell.kind != IrpCellKind::Missing) throw "a cell of the IRP table is given twice";
     cell = {IrpCellKind::Violation, ban.state, IrpEffect::None, ban.rule};
   }
-  for (auto& state : grid) {
-    for (std::size_t event = 0; event < irp_event_count; ++event) {
-      if (state[event].kind != IrpCellKind::Missing) continue;
+  for (std::size_t event = 0; event < irp_event_count; ++event) {
+    for (IrpCell& cell : grid[event]) {
+      if (cell.kind != IrpCellKind::Missing) continue;
       if (event < irp_driver_event_count) throw "a driver event has no cell in some IRP state";
-      state[event].kind = IrpCellKind::Impossible;
+      cell.kind = IrpCellKind::Impossible;
     }
   }
   return grid;
@@ -183,7 +184,7 @@ inline constexpr Grid grid = make_grid();
 }  // namespace irp_table
 
 constexpr const IrpCell& step(IrpState state, IrpEvent event) {
-  return irp_table::grid[std::size_t(state)][std::size_t(event)];
+  return irp_table::grid[std::size_t(event)][std::size_t(state)];
 }
 
 const char* irp_state_name(IrpState state);

@@ -35,17 +35,18 @@ constexpr CCHAR stack_count_max = 126;
 }  // namespace
 
 void format_irp(void* memory, CCHAR stack_count, UCHAR allocation_flags) {
-  const std::size_t size = irp_size_bytes(stack_count);
-  std::memset(memory, 0, size);
   IRP* irp = static_cast<IRP*>(memory);
+  auto* locations = reinterpret_cast<IO_STACK_LOCATION*>(irp + 1);
+  // Two known sizes: a few stores each, where a call for the sum would cost more than they do.
+  std::memset(irp, 0, sizeof(*irp));
+  for (CCHAR i = 0; i < stack_count; ++i) std::memset(&locations[i], 0, sizeof(*locations));
   irp->Type = IO_TYPE_IRP;
-  irp->Size = static_cast<USHORT>(size);
+  irp->Size = static_cast<USHORT>(irp_size_bytes(stack_count));
   irp->StackCount = stack_count;
   irp->CurrentLocation = static_cast<CHAR>(stack_count + 1);
   irp->AllocationFlags = allocation_flags;
   InitializeListHead(&irp->ThreadListEntry);
-  irp->Tail.Overlay.CurrentStackLocation =
-      reinterpret_cast<IO_STACK_LOCATION*>(irp + 1) + stack_count;
+  irp->Tail.Overlay.CurrentStackLocation = locations + stack_count;
   set_irp_state(irp, IrpState::Created);
 }
 

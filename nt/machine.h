@@ -96,7 +96,7 @@ class Machine {
   std::unique_ptr<DriverList> drivers_;
 };
 
-extern Machine* g_machine;
+extern __attribute__((visibility("hidden"))) Machine* g_machine;
 inline Machine& machine() {
   return *g_machine;
 }
