@@ -39,7 +39,7 @@ void format_irp(void* memory, CCHAR stack_count, UCHAR allocation_flags) {
   auto* locations = reinterpret_cast<IO_STACK_LOCATION*>(irp + 1);
   // Two known sizes: a few stores each, where a call for the sum would cost more than they do.
   std::memset(irp, 0, sizeof(*irp));
-  for (CCHAR i = 0; i < stack_count; ++i) std::memset(&locations[i], 0, sizeof(*locations));
+  for (int i = 0; i < stack_count; ++i) std::memset(&locations[i], 0, sizeof(*locations));
   irp->Type = IO_TYPE_IRP;
   irp->Size = static_cast<USHORT>(irp_size_bytes(stack_count));
   irp->StackCount = stack_count;
