@@ -35,11 +35,8 @@ void resume_power_managed_queues(Device& device);
 void hold_power_managed_queues(Device& device);
 
 // Removal: requests that wait are canceled, EvtIoStop(Purge) for those the driver owns; returns
-// when all are gone (2.11.4 steps 3 and 7). PASSIVE_LEVEL.
+// when each is completed or acknowledged (2.11.4 steps 3 and 7). PASSIVE_LEVEL.
 void purge_power_managed_queues(Device& device);
 void purge_other_queues(Device& device);
-
-// Whether no request waits or is owned by the driver in any power-managed queue.
-bool power_managed_queues_are_idle(Device& device);
 
 }  // namespace wdf

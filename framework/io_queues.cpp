@@ -3,7 +3,6 @@
 #include "framework/io_queues.h"
 
 #include <utility>
-#include <vector>
 
 #include "framework/call.h"
 #include "framework/device.h"
@@ -25,7 +24,7 @@ void forget_queue(Queue& queue) {
 void IoPackage::add(Queue& queue) {
   nt::Guard guard(lock_);
   queues_.push_back(queue);
-  if (is_shut_down_) queue.shut_down();
+  if (is_shut_down_) queue.refuse_for_good();
   if (queue.is_power_managed() && !is_powered_) queue.start_held();
 }
 
@@ -99,64 +98,63 @@ NTSTATUS IoPackage::enqueue(Request& request) {
   return status;
 }
 
-template <class Visit>
-void IoPackage::for_each_queue(bool power_managed, Visit visit) {
-  std::vector<Queue*> chosen;
-  {
-    nt::Guard guard(lock_);
-    for (Queue* queue = queues_.front(); queue != nullptr; queue = queues_.next(*queue)) {
-      if (queue->is_power_managed() != power_managed) continue;
-      queue->reference();
-      chosen.push_back(queue);
-    }
+// Called with the package's lock, which whoever changes what new queues begin with holds, too: so a
+// queue is either told of the change or begins with it.
+std::vector<HeldQueue> IoPackage::queues_locked() {
+  std::vector<HeldQueue> all;
+  for (Queue* queue = queues_.front(); queue != nullptr; queue = queues_.next(*queue)) {
+    queue->reference();
+    all.emplace_back(queue);
   }
-  for (Queue* queue : chosen) visit(*queue);
-  for (Queue* queue : chosen) queue->dereference();
+  return all;
 }
 
 // QUE-R57: every EvtIoResume comes before the first request that was stored meanwhile.
 void IoPackage::resume() {
-  bool was_shut_down = false;
-  {
-    nt::Guard guard(lock_);
-    is_powered_ = true;
-    was_shut_down = std::exchange(is_shut_down_, false);
+  lock_.acquire();
+  is_powered_ = true;
+  const bool was_shut_down = std::exchange(is_shut_down_, false);
+  const auto queues = queues_locked();
+  lock_.release();
+  for (const HeldQueue& queue : queues) {
+    // QUE-R60: a device that comes back after a removal takes requests again.
+    if (was_shut_down) queue->restart();
+    if (queue->is_power_managed()) queue->tell_driver();
   }
-  // QUE-R60: a device that comes back after a removal takes requests again.
-  for (const bool power_managed : {true, false}) {
-    if (was_shut_down) for_each_queue(power_managed, [](Queue& queue) { queue.restart(); });
+  for (const HeldQueue& queue : queues) {
+    if (queue->is_power_managed()) queue->resume_presenting();
   }
-  for_each_queue(true, [](Queue& queue) { queue.tell_driver(); });
-  for_each_queue(true, [](Queue& queue) { queue.resume_presenting(); });
-}
-
-void IoPackage::hold_for(WDF_REQUEST_STOP_ACTION_FLAGS reason) {
-  for_each_queue(true, [](Queue& queue) { queue.begin_hold(); });
-  for_each_queue(true, [](Queue& queue) { queue.await_handlers(); });
-  for_each_queue(true, [reason](Queue& queue) {
-    queue.ask_driver(reason);
-    queue.await_requests();
-  });
 }
 
 void IoPackage::hold() {
-  {
-    nt::Guard guard(lock_);
-    is_powered_ = false;
+  lock_.acquire();
+  is_powered_ = false;
+  const auto queues = queues_locked();
+  lock_.release();
+  for (const HeldQueue& queue : queues) {
+    if (queue->is_power_managed()) queue->stop_presenting();
   }
-  hold_for(WdfRequestStopActionSuspend);
+  for (const HeldQueue& queue : queues) {
+    if (queue->is_power_managed()) queue->ask_driver(WdfRequestStopActionSuspend);
+  }
 }
 
-// QUE-R56, R59.
 void IoPackage::purge(bool power_managed) {
-  {
-    nt::Guard guard(lock_);
-    is_powered_ = false;
-    is_shut_down_ = true;
+  lock_.acquire();
+  is_powered_ = false;
+  is_shut_down_ = true;
+  const auto queues = queues_locked();
+  lock_.release();
+  for (const HeldQueue& queue : queues) {
+    if (queue->is_power_managed() == power_managed) queue->purge_for_removal();
   }
-  for_each_queue(power_managed, [](Queue& queue) { queue.shut_down(); });
-  if (power_managed) hold_for(WdfRequestStopActionPurge);
-  for_each_queue(power_managed, [](Queue& queue) { queue.await_empty(); });
+}
+
+void IoPackage::cancel_of_file(FILE_OBJECT* file) {
+  lock_.acquire();
+  const auto queues = queues_locked();
+  lock_.release();
+  for (const HeldQueue& queue : queues) queue->cancel_of_file(file);
 }
 
 // ---- io_package.h ----
@@ -244,10 +242,7 @@ NTSTATUS dispatch_create(Device& device, IRP* irp, FileObject* file) {
 }
 
 void flush_queues_of_file(Device& device, FILE_OBJECT* file) {
-  for (const bool power_managed : {false, true}) {
-    io_package_of(device).for_each_queue(power_managed,
-                                         [file](Queue& queue) { queue.cancel_of_file(file); });
-  }
+  io_package_of(device).cancel_of_file(file);
 }
 
 void resume_power_managed_queues(Device& device) {
@@ -261,13 +256,6 @@ void purge_power_managed_queues(Device& device) {
 }
 void purge_other_queues(Device& device) {
   io_package_of(device).purge(false);
-}
-
-bool power_managed_queues_are_idle(Device& device) {
-  bool is_idle = true;
-  io_package_of(device).for_each_queue(true,
-                                       [&](Queue& queue) { is_idle = is_idle && queue.is_idle(); });
-  return is_idle;
 }
 
 }  // namespace wdf

@@ -4,11 +4,19 @@
 #pragma once
 
 #include <array>
+#include <memory>
+#include <vector>
 
 #include "framework/io_package.h"
 #include "framework/queue.h"
 
 namespace wdf {
+
+// A queue that cannot go meanwhile.
+struct QueueRelease {
+  void operator()(Queue* queue) const { queue->dereference(); }
+};
+using HeldQueue = std::unique_ptr<Queue, QueueRelease>;
 
 class IoPackage final : public Object {
  public:
@@ -36,18 +44,16 @@ class IoPackage final : public Object {
   // WdfDeviceEnqueueRequest.
   NTSTATUS enqueue(Request& request);
 
-  // Visits the queues in the order of creation; none can go meanwhile.
-  template <class Visit>
-  void for_each_queue(bool power_managed, Visit visit);
-
+  // Power and the end (3.7), queue by queue in the order of creation (QUE-R57a).
   void resume();
   void hold();
   void purge(bool power_managed);
+  void cancel_of_file(FILE_OBJECT* file);
 
  private:
   using QueueList = base::IntrusiveList<Queue, &Queue::package_hook>;
 
-  void hold_for(WDF_REQUEST_STOP_ACTION_FLAGS reason);
+  std::vector<HeldQueue> queues_locked() REQUIRES(lock_);
 
   Device& owner_;
   nt::Lock lock_;

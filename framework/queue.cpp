@@ -109,10 +109,11 @@ void Queue::change(AcceptEvent accept_event, DispatchEvent dispatch_event, Slot*
     cancels_dispatched_ = false;
     if (waiting_count_ != 0) became_nonempty_ = true;
   }
-  if (accepted.effect == QueueEffect::CancelAll) {
+  if (accept_event == AcceptEvent::StopAndPurge) {
     cancels_dispatched_ = true;
-    cancel_all_waiting_locked();
-    cancel_all_cancelable_locked();
+    cancel_all_and_relock(true);  // QUE-R30: what comes meanwhile is kept
+  } else if (accepted.effect == QueueEffect::CancelAll) {
+    purge_and_relock();
   }
   run_and_unlock(nullptr);
 }

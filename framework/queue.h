@@ -88,20 +88,17 @@ class Queue final : public Object {
 
   // ---- files, power and the end (queue_power.cpp) ----
   void cancel_of_file(FILE_OBJECT* file);
-  // Power goes down in four steps over all queues (3.7): begin, await handlers, ask, await
-  // requests.
-  void begin_hold();
-  void await_handlers();
+  // Power goes down in two steps over all queues, and comes back in two (3.7). Each waits for what
+  // it is about: handlers that run, requests that the driver was asked about.
+  void stop_presenting();
   void ask_driver(WDF_REQUEST_STOP_ACTION_FLAGS reason);
-  void await_requests();
   void tell_driver();
   void resume_presenting();
   // Starts in the state of a device without power.
   void start_held() { power_ = Power::Off; }
-  void shut_down();
+  void refuse_for_good();
+  void purge_for_removal();
   void restart();
-  void await_empty();
-  bool is_idle();
   static bool dispose(Object& object);
 
  private:
@@ -115,6 +112,8 @@ class Queue final : public Object {
   void run_if_idle_and_unlock() RELEASE(lock_);
   bool must_defer() const;
   void defer_locked() REQUIRES(lock_);
+  void post_deferral();
+  void run_deferred();
   static KDEFERRED_ROUTINE deferred_dpc;
   static IO_WORKITEM_ROUTINE deferred_work;
   Turn turn(Request*& fresh) REQUIRES(lock_);
@@ -146,8 +145,12 @@ class Queue final : public Object {
   bool arm_locked(Request& request) REQUIRES(lock_);
   bool disarm_locked(Request& request) REQUIRES(lock_);
   void owe_cancel_locked(Request& request, OwnershipEvent event) REQUIRES(lock_);
-  void cancel_all_waiting_locked() REQUIRES(lock_);
-  void cancel_all_cancelable_locked() REQUIRES(lock_);
+  void cancel_one_and_relock(QueuePart& part) REQUIRES(lock_);
+  QueuePart* take_to_cancel_locked(bool only_marked) REQUIRES(lock_);
+  QueuePart* take_of_file_locked(FILE_OBJECT* file) REQUIRES(lock_);
+  QueuePart* take_cancelable_locked() REQUIRES(lock_);
+  void cancel_all_and_relock(bool only_those_here) REQUIRES(lock_);
+  void purge_and_relock() REQUIRES(lock_);
 
   void change(AcceptEvent accept_event, DispatchEvent dispatch_event, Slot* slot,
               QueueCallback* registered, QueueCallback callback);
@@ -155,11 +158,11 @@ class Queue final : public Object {
   void move_power_locked(PowerEvent event) REQUIRES(lock_);
   void settle_locked(QueuePart& part) REQUIRES(lock_);
   void process_answer_locked(QueuePart& part) REQUIRES(lock_);
-  void process_answers_locked() REQUIRES(lock_);
-  bool is_canceled_locked(const QueuePart& part) const REQUIRES(lock_);
+  bool process_answers_locked() REQUIRES(lock_);
   void ask_about_locked(QueuePart& part, ULONG reason) REQUIRES(lock_);
   bool give_back_locked(QueuePart& part) REQUIRES(lock_);
   void unlock_and_wake() RELEASE(lock_);
+  void await_settled();
   void await_empty_locked() REQUIRES(lock_);
   void await_change_and_relock() REQUIRES(lock_);
 
@@ -185,6 +188,8 @@ class Queue final : public Object {
   bool announces_next_ = false;      // the next insertion makes it due, whatever the count (R36)
   bool has_late_answers_ = false;    // answers to EvtIoStop that nobody has looked at
   bool is_awaited_ = false;          // somebody waits for `changed_`
+  bool is_deferred_ = false;         // a DPC or work item is on its way or runs the loop
+  bool is_rerun_due_ = false;        // and shall run it once more
 
   WaitingList waiting_;                // queued, oldest first
   WaitingList owned_;                  // the driver's, oldest first
@@ -197,12 +202,12 @@ class Queue final : public Object {
   std::uint32_t owned_count_ = 0;      // counted until the IRP has left
   std::uint32_t doomed_count_ = 0;     // until completed
   std::uint32_t unsettled_count_ = 0;  // asked and not yet settled
+  std::uint32_t leaving_count_ = 0;    // of owned_count_: the driver is done, the IRP not yet
   std::uint32_t loop_count_ = 0;       // flows in the loop
 
   KEVENT changed_;  // a power transition or the end shall look again
   KDPC dpc_;
   PIO_WORKITEM work_item_ = nullptr;
-  bool is_work_queued_ = false;
 
  public:
   base::ListHook package_hook;  // in the device's I/O package, in the order of creation

@@ -5,6 +5,7 @@
 #include "framework/device.h"
 #include "framework/queue.h"
 #include "framework/request.h"
+#include "framework/target.h"
 
 namespace wdf {
 
@@ -57,26 +58,55 @@ void Queue::owe_cancel_locked(Request& request, OwnershipEvent event) {
   const auto& cell = wdf::step(request.ownership(), event);
   ASSERT(cell.kind == Kind::Legal);
   request.set_ownership(cell.next);
+  Target::note_canceled(request);
   if (part.cancel_hook.is_linked()) CancelList::remove(part);
   cancel_owed_.push_back(part);
 }
 
-void Queue::cancel_all_waiting_locked() {
-  for (QueuePart* part = waiting_.front(); part != nullptr;) {
-    QueuePart* next = waiting_.next(*part);
-    if (take_waiting_locked(*part)) cancel_waiting_locked(*part->request);
-    part = next;
+// The oldest that waits and that no cancel has taken yet. `only_marked`: none behind the first one
+// that is not marked as canceled.
+QueuePart* Queue::take_to_cancel_locked(bool only_marked) {
+  for (QueuePart* part = waiting_.front(); part != nullptr; part = waiting_.next(*part)) {
+    if (only_marked && !part->request->is_canceled()) return nullptr;
+    if (take_waiting_locked(*part)) return part;
+  }
+  return nullptr;
+}
+
+QueuePart* Queue::take_cancelable_locked() {
+  for (QueuePart* part = cancelable_.front(); part != nullptr; part = cancelable_.next(*part)) {
+    if (disarm_locked(*part->request)) return part;
+  }
+  return nullptr;
+}
+
+// One that take_..._locked() gave. QUE-R52: it is completed, or the driver told of it, before the
+// next one is touched.
+void Queue::cancel_one_and_relock(QueuePart& part) {
+  cancel_waiting_locked(*part.request);
+  complete_doomed_and_relock();
+  run_if_idle_and_unlock();
+  lock_.acquire();
+}
+
+void Queue::cancel_all_and_relock(bool only_those_here) {
+  if (only_those_here) {
+    for (QueuePart* part = waiting_.front(); part != nullptr; part = waiting_.next(*part)) {
+      Target::note_canceled(*part->request);
+    }
+  }
+  while (QueuePart* part = take_to_cancel_locked(only_those_here)) cancel_one_and_relock(*part);
+  while (QueuePart* part = take_cancelable_locked()) {
+    owe_cancel_locked(*part->request, OwnershipEvent::IssuerCancels);
+    run_if_idle_and_unlock();
+    lock_.acquire();
   }
 }
 
-void Queue::cancel_all_cancelable_locked() {
-  for (QueuePart* part = cancelable_.front(); part != nullptr;) {
-    QueuePart* next = cancelable_.next(*part);
-    if (disarm_locked(*part->request)) {
-      owe_cancel_locked(*part->request, OwnershipEvent::IssuerCancels);
-    }
-    part = next;
-  }
+// QUE-R29: a driver that was built before 1.11 may still make its requests cancelable afterwards.
+void Queue::purge_and_relock() {
+  if (globals().is_at_least(11)) cancels_dispatched_ = true;
+  cancel_all_and_relock(false);
 }
 
 // `calls_back`: WdfRequestMarkCancelable, which calls EvtRequestCancel for a canceled request;
@@ -154,6 +184,7 @@ machine::OwnershipTable::CellType Queue::leave(Request& request, OwnershipEvent 
     if (part.cancel_hook.is_linked()) CancelList::remove(part);
     WaitingList::remove(part);
     settle_locked(part);
+    leaving_count_++;
     request.set_ownership(cell.next);
     lock_.release();
     return cell;
@@ -163,11 +194,8 @@ machine::OwnershipTable::CellType Queue::leave(Request& request, OwnershipEvent 
 void Queue::request_left() {
   lock_.acquire();
   owned_count_--;
-  if (loop_count_ == 0) {
-    run_and_unlock(nullptr);
-  } else {
-    lock_.release();
-  }
+  leaving_count_--;
+  run_if_idle_and_unlock();
 }
 
 machine::OwnershipTable::CellType leave_queue(Queue& queue, Request& request,
@@ -179,16 +207,19 @@ void request_left(Queue& queue) {
   queue.request_left();
 }
 
+QueuePart* Queue::take_of_file_locked(FILE_OBJECT* file) {
+  for (QueuePart* part = waiting_.front(); part != nullptr; part = waiting_.next(*part)) {
+    IRP* irp = part->request->irp();
+    const bool is_of_file = IoGetCurrentIrpStackLocation(irp)->FileObject == file;
+    if (is_of_file && take_waiting_locked(*part)) return part;
+  }
+  return nullptr;
+}
+
 // QUE-R62. Those that the driver owns are untouched.
 void Queue::cancel_of_file(FILE_OBJECT* file) {
   lock_.acquire();
-  for (QueuePart* part = waiting_.front(); part != nullptr;) {
-    QueuePart* next = waiting_.next(*part);
-    IRP* irp = part->request->irp();
-    const bool is_of_file = IoGetCurrentIrpStackLocation(irp)->FileObject == file;
-    if (is_of_file && take_waiting_locked(*part)) cancel_waiting_locked(*part->request);
-    part = next;
-  }
+  while (QueuePart* part = take_of_file_locked(file)) cancel_one_and_relock(*part);
   run_and_unlock(nullptr);
 }
 

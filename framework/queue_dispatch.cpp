@@ -28,32 +28,41 @@ NTSTATUS Queue::prepare_deferral() {
   return work_item_ != nullptr ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
-// A DPC or work item that is already queued will see this event, too (QUE-R16).
+// QUE-R16: one DPC or work item at a time; one that is queued or runs already runs the loop again.
 void Queue::defer_locked() {
-  if (work_item_ == nullptr) {
-    reference();
-    if (!KeInsertQueueDpc(&dpc_, nullptr, nullptr)) dereference();
-    return;
-  }
-  if (is_work_queued_) return;
-  is_work_queued_ = true;
+  is_rerun_due_ = true;
+  if (is_deferred_) return;
+  is_deferred_ = true;
   reference();
-  IoQueueWorkItem(work_item_, &Queue::deferred_work, DelayedWorkQueue, this);
+  post_deferral();
+}
+
+void Queue::post_deferral() {
+  if (work_item_ == nullptr) {
+    KeInsertQueueDpc(&dpc_, nullptr, nullptr);
+  } else {
+    IoQueueWorkItem(work_item_, &Queue::deferred_work, DelayedWorkQueue, this);
+  }
+}
+
+void Queue::run_deferred() {
+  lock_.acquire();
+  is_rerun_due_ = false;
+  run_and_unlock(nullptr);
+  lock_.acquire();
+  is_deferred_ = is_rerun_due_;
+  if (is_deferred_) post_deferral();
+  const bool is_over = !is_deferred_;
+  lock_.release();
+  if (is_over) dereference();
 }
 
 void Queue::deferred_dpc(KDPC*, void* context, void*, void*) {
-  auto& queue = *static_cast<Queue*>(context);
-  queue.lock_.acquire();
-  queue.run_and_unlock(nullptr);
-  queue.dereference();
+  static_cast<Queue*>(context)->run_deferred();
 }
 
 void Queue::deferred_work(DEVICE_OBJECT*, void* context) {
-  auto& queue = *static_cast<Queue*>(context);
-  queue.lock_.acquire();
-  queue.is_work_queued_ = false;
-  queue.run_and_unlock(nullptr);
-  queue.dereference();
+  static_cast<Queue*>(context)->run_deferred();
 }
 
 void Queue::run_if_idle_and_unlock() {
@@ -98,7 +107,7 @@ void Queue::unlock_and_wake() {
 // On Leave nothing is doomed and `fresh` has been kept.
 Queue::Turn Queue::turn(Request*& fresh) {
   if (call_canceled(fresh) || call_state_callbacks(fresh)) return Turn::Again;
-  process_answers_locked();
+  if (process_answers_locked()) return Turn::Again;
   const QueueRights may = rights(dispatch_, power_);
   if (may.may_present && is_manual()) {
     if (call_ready_notify(fresh)) return Turn::Again;
@@ -266,6 +275,7 @@ void Queue::finish_unpresented(Request& request, NTSTATUS status) {
   {
     nt::Guard guard(lock_);
     WaitingList::remove(request.received().queue);
+    settle_locked(request.received().queue);
     request.set_ownership(wdf::step(request.ownership(), OwnershipEvent::FrameworkCompletes).next);
   }
   complete_by_framework(request, status, 0);

@@ -69,7 +69,7 @@ NTSTATUS Queue::requeue(Request& request) {
     return STATUS_INVALID_DEVICE_REQUEST;
   }
   give_back_locked(part);
-  run_if_idle_and_unlock();
+  run_and_unlock(nullptr);  // also inside the ready notification (QUE-R41)
   return STATUS_SUCCESS;
 }
 

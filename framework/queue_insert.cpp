@@ -6,6 +6,7 @@
 #include "framework/device.h"
 #include "framework/queue.h"
 #include "framework/request.h"
+#include "framework/target.h"
 
 namespace wdf {
 
@@ -101,6 +102,7 @@ void Queue::cancel_waiting_locked(Request& request) {
   ASSERT(cell.kind == Kind::Legal);
   request.set_ownership(cell.next);
   if (wants_notice) {
+    Target::note_canceled(request);
     own_locked(request);
     notice_owed_.push_back(part);
   } else {

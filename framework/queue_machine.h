@@ -80,12 +80,14 @@ enum class DispatchEvent : std::uint8_t {
 };
 
 enum class PowerEvent : std::uint8_t {
-  Hold,  // the device loses power
+  Hold,    // the device loses power
+  Remove,  // the device goes away; also asked of queues that are not power-managed
   HandlersLeft,
   Asked,    // EvtIoStop has been called for each
   Settled,  // each has been completed, given back or acknowledged
   Resume,   // the device works again
   Told,     // EvtIoResume has been called for each
+  Restart,  // the device comes back after a removal: of queues that are not power-managed
   count_
 };
 
@@ -197,12 +199,15 @@ using F = QueueEffect;
 inline constexpr PowerTable::RowType rows[] = {
   queue_row(On,       E::Hold,         Stopping, F::AwaitHandlers),
   queue_row(On,       E::Resume,       On),
+  queue_row(On,       E::Restart,      On),
   queue_row(Stopping, E::HandlersLeft, Asking,   F::AskDriver),
   queue_row(Asking,   E::Asked,        Settling, F::AwaitRequests),
   queue_row(Settling, E::Settled,      Off),
-  // A removal asks again about what was kept over the loss of power.
-  queue_row(Off,      E::Hold,         Stopping, F::AwaitHandlers),
+  // A removal asks at once, and again about what was kept over the loss of power (QUE-R56).
+  queue_row(On,       E::Remove,       Asking,   F::AskDriver),
+  queue_row(Off,      E::Remove,       Asking,   F::AskDriver),
   queue_row(Off,      E::Resume,       Telling,  F::TellDriver),
+  queue_row(Off,      E::Restart,      On),
   queue_row(Telling,  E::Told,         On,       F::Present),
 };
 // clang-format on

@@ -25,35 +25,23 @@ void Queue::await_change_and_relock() {
   is_awaited_ = false;
 }
 
-void Queue::begin_hold() {
+void Queue::stop_presenting() {
   nt::Guard guard(lock_);
   move_power_locked(PowerEvent::Hold);
-}
-
-void Queue::await_handlers() {
-  nt::Guard guard(lock_);
   while (loop_count_ != 0) await_change_and_relock();
   move_power_locked(PowerEvent::HandlersLeft);
 }
 
-bool Queue::is_canceled_locked(const QueuePart& part) const {
-  const Ownership state = part.request->ownership();
-  return state == Ownership::CancelOwed || state == Ownership::CancelSeen ||
-         part.request->is_canceled();
-}
-
 // The request was settled by leaving the driver, or the driver's answer has been carried out.
 void Queue::settle_locked(QueuePart& part) {
-  const bool was_unsettled =
-      part.stop_answer != StopAnswer::None && part.stop_answer != StopAnswer::Keep;
-  if (was_unsettled) unsettled_count_--;
+  if (part.stop_answer != StopAnswer::None) unsettled_count_--;
   part.stop_answer = wdf::step(part.stop_answer, StopEvent::Settled).next;
 }
 
 void Queue::ask_about_locked(QueuePart& part, ULONG reason) {
   part.stop_answer = wdf::step(part.stop_answer, StopEvent::Ask).next;
   unsettled_count_++;
-  if (config_.EvtIoStop == nullptr || is_canceled_locked(part)) {
+  if (config_.EvtIoStop == nullptr || part.request->is_canceled()) {
     part.stop_answer = wdf::step(part.stop_answer, StopEvent::Returned).next;
     return;
   }
@@ -71,20 +59,27 @@ void Queue::ask_about_locked(QueuePart& part, ULONG reason) {
 }
 
 // Oldest first. A request is moved before the driver is asked, because it may be gone afterwards.
+// What the driver gets while it is asked is not asked about. This flow counts as one in the loop,
+// so that nobody enters it for what the callbacks bring about.
 void Queue::ask_driver(WDF_REQUEST_STOP_ACTION_FLAGS reason) {
   lock_.acquire();
-  while (QueuePart* part = owned_.pop_front()) {
+  loop_count_++;
+  WaitingList to_ask;
+  to_ask.append_all(owned_);
+  while (QueuePart* part = to_ask.pop_front()) {
     asked_.push_back(*part);
     ask_about_locked(*part, static_cast<ULONG>(reason));
   }
+  loop_count_--;
   move_power_locked(PowerEvent::Asked);
   has_late_answers_ = true;
   run_and_unlock(nullptr);
+  await_settled();
 }
 
 void Queue::process_answer_locked(QueuePart& part) {
   if (part.stop_answer == StopAnswer::Keep) {
-    unsettled_count_--;
+    settle_locked(part);
     WaitingList::remove(part);
     owned_.push_back(part);
   } else if (part.stop_answer == StopAnswer::GiveBack) {
@@ -92,20 +87,24 @@ void Queue::process_answer_locked(QueuePart& part) {
   }
 }
 
-void Queue::process_answers_locked() {
-  if (power_ != Power::Settling || !has_late_answers_) return;
+// False: there was none to look at.
+bool Queue::process_answers_locked() {
+  if (power_ != Power::Settling || !has_late_answers_) return false;
   has_late_answers_ = false;
   for (QueuePart* part = asked_.front(); part != nullptr;) {
     QueuePart* next = asked_.next(*part);
     process_answer_locked(*part);
     part = next;
   }
+  return true;
 }
 
-void Queue::await_requests() {
+void Queue::await_settled() {
   nt::Guard guard(lock_);
-  while (unsettled_count_ != 0) await_change_and_relock();
-  owned_.append_all(asked_);
+  while (unsettled_count_ != 0 || leaving_count_ != 0 || loop_count_ != 0) {
+    await_change_and_relock();
+  }
+  ASSERT(asked_.is_empty());
   move_power_locked(PowerEvent::Settled);
 }
 
@@ -117,12 +116,12 @@ void Queue::tell_driver() {
     lock_.release();
     return;
   }
-  asked_.append_all(owned_);
-  while (QueuePart* part = asked_.pop_front()) {
+  loop_count_++;  // as in ask_driver()
+  WaitingList to_tell;
+  to_tell.append_all(owned_);
+  while (QueuePart* part = to_tell.pop_front()) {
     owned_.push_back(*part);
-    const bool was_kept = part->stop_answer == StopAnswer::Keep;
-    settle_locked(*part);
-    if (!was_kept || config_.EvtIoResume == nullptr || is_canceled_locked(*part)) continue;
+    if (config_.EvtIoResume == nullptr || part->request->is_canceled()) continue;
     Request& request = *part->request;
     request.reference();
     lock_.release();
@@ -131,6 +130,7 @@ void Queue::tell_driver() {
     request.dereference();
     lock_.acquire();
   }
+  loop_count_--;
   move_power_locked(PowerEvent::Told);
   lock_.release();
 }
@@ -141,24 +141,26 @@ void Queue::resume_presenting() {
   run_and_unlock(nullptr);
 }
 
-void Queue::shut_down() {
-  lock_.acquire();
+void Queue::refuse_for_good() {
+  nt::Guard guard(lock_);
   accept_ = wdf::step(accept_, AcceptEvent::ShutDown).next;
-  cancels_dispatched_ = true;
-  cancel_all_waiting_locked();
-  cancel_all_cancelable_locked();
-  run_and_unlock(nullptr);
+}
+
+// QUE-R56, R59. What the driver keeps by its answer it may complete later: only the deletion of
+// the queue waits for that.
+void Queue::purge_for_removal() {
+  refuse_for_good();
+  lock_.acquire();
+  purge_and_relock();
+  move_power_locked(PowerEvent::Remove);
+  lock_.release();
+  ask_driver(WdfRequestStopActionPurge);
 }
 
 void Queue::restart() {
   nt::Guard guard(lock_);
   accept_ = wdf::step(accept_, AcceptEvent::Restart).next;
-  cancels_dispatched_ = false;
-}
-
-void Queue::await_empty() {
-  nt::Guard guard(lock_);
-  await_empty_locked();
+  if (!is_power_managed_) move_power_locked(PowerEvent::Restart);
 }
 
 void Queue::await_empty_locked() {
@@ -167,20 +169,13 @@ void Queue::await_empty_locked() {
   }
 }
 
-bool Queue::is_idle() {
-  nt::Guard guard(lock_);
-  return waiting_count_ == 0 && owned_count_ == 0 && doomed_count_ == 0;
-}
-
 // QUE-R63: purged, then waits until the driver has returned everything. Only then the queue counts
 // as deleted (QUE-R23).
 bool Queue::dispose(Object& object) {
   auto& queue = static_cast<Queue&>(object);
   queue.lock_.acquire();
   queue.accept_ = wdf::step(queue.accept_, AcceptEvent::Purge).next;
-  queue.cancels_dispatched_ = true;
-  queue.cancel_all_waiting_locked();
-  queue.cancel_all_cancelable_locked();
+  queue.purge_and_relock();
   queue.run_and_unlock(nullptr);
   {
     nt::Guard guard(queue.lock_);

@@ -268,14 +268,14 @@ inline constexpr StopTable::RowType rows[] = {
   late(Waiting, E::AcknowledgeRequeue, GiveBack),
   go  (Waiting, E::Settled,            None),
 
-  late(Keep,    E::Acknowledge,        Keep),
-  late(Keep,    E::AcknowledgeRequeue, Keep),
-  go  (Keep,    E::Ask,                Asked),
+  // The last answer counts until the queue looks at it.
+  go  (Keep,    E::Acknowledge,        Keep),
+  go  (Keep,    E::AcknowledgeRequeue, GiveBack),
   go  (Keep,    E::Returned,           Keep),
   go  (Keep,    E::Settled,            None),
 
-  late(GiveBack, E::Acknowledge,        GiveBack),
-  late(GiveBack, E::AcknowledgeRequeue, GiveBack),
+  go  (GiveBack, E::Acknowledge,        Keep),
+  go  (GiveBack, E::AcknowledgeRequeue, GiveBack),
   go  (GiveBack, E::Returned,           GiveBack),
   go  (GiveBack, E::Settled,            None),
 };

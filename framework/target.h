@@ -72,6 +72,8 @@ class Target : public Object {
   static void timer_expired(Request& request);
   // Reuse of a request at home: the cancel that was tried does not count any more.
   static void clear_canceled(Request& request);
+  // Its queue cancels a request: the next send fails. One in flight stays as it is.
+  static void note_canceled(Request& request);
   // Whoever is inside IoCancelIrp for a request in flight leaves.
   void leave_cancel(Request& request);
 

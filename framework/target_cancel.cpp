@@ -11,10 +11,8 @@ namespace wdf {
 bool Target::cancel(Request& request) {
   for (;;) {
     if (!request.is_in_flight()) {
-      // At home it is in no lane, so nobody may be sending it meanwhile.
-      AllLanesGuard all;
+      note_canceled(request);
       if (request.is_in_flight()) continue;
-      request.set_flight(wdf::step(request.flight(), FlightEvent::Cancel).next);
       return false;
     }
     const std::uint32_t index = request.lane();
@@ -29,6 +27,13 @@ bool Target::cancel(Request& request) {
     request.target_->leave_cancel(request);
     return was_found;
   }
+}
+
+// At home it is in no lane, so nobody may be sending it meanwhile.
+void Target::note_canceled(Request& request) {
+  AllLanesGuard all;
+  if (request.is_in_flight()) return;
+  request.set_flight(wdf::step(request.flight(), FlightEvent::Cancel).next);
 }
 
 void Target::clear_canceled(Request& request) {

@@ -228,9 +228,14 @@ struct PowerModel {
     using Self = PowerModel;
     const bool is_off = now == Facts{.is_on = false};
     switch (event) {
-      case Event::Hold:  // also when off: a removal asks again about what was kept (QUE-R56)
-        if (!now.is_on && !is_off) return impossible<Self>();
+      case Event::Hold:
+        if (!now.is_on) return impossible<Self>();
         return legal<Self>({.is_on = false, .awaits_handlers = true}, Effect::AwaitHandlers);
+      case Event::Remove:  // no handler is awaited first; asks again when off (QUE-R56)
+        if (!now.is_on && !is_off) return impossible<Self>();
+        return legal<Self>({.is_on = false, .is_asking = true}, Effect::AskDriver);
+      case Event::Restart:
+        return now.is_on || is_off ? legal<Self>({}) : impossible<Self>();
       case Event::HandlersLeft:
         if (!now.awaits_handlers) return impossible<Self>();
         return legal<Self>({.is_on = false, .is_asking = true}, Effect::AskDriver);
@@ -255,7 +260,7 @@ struct PowerModel {
     return facts.is_on;
   }
   static bool helps(Event event) {
-    return event != Event::Hold;
+    return event != Event::Hold && event != Event::Remove;
   }
   static bool is_sound(const Table& table) {
     return table.has_no_doubles() && table.reaches_all(State::On);

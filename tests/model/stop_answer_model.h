@@ -2,9 +2,8 @@
 // What must happen to the driver's answer to EvtIoStop, as facts.
 // Source: requests.md 7.9; framework.md 3.7, QUE-R54..R56; fxrequest.cpp StopAcknowledge and
 // VerifyStopAcknowledge; fxioqueue.cpp ProcessPowerEvents and ProcessAcknowledgedRequests (the mark
-// that allows an answer is cleared only when the answer is carried out). "Kept" lasts until the
-// device is back, so a second answer inside EvtIoStop cannot be told from one that nobody awaits:
-// the published framework would take the second one.
+// that allows an answer is cleared only when the answer is carried out, and until then every answer
+// overwrites the one before).
 #pragma once
 
 #include <compare>
@@ -76,18 +75,18 @@ struct StopModel {
     switch (event) {
       case Event::Acknowledge:
       case Event::AcknowledgeRequeue: {
-        // Only the first answer to a question counts, and the page wants it inside EvtIoStop.
-        if (now.is_answered() || !now.is_awaited) {
+        // The last answer to a question counts, and the page wants it inside EvtIoStop.
+        if (!now.is_answered() && !now.is_awaited) {
           return violation<Self>(now, Rule::StopAckOutside);
         }
-        const bool is_late = !now.is_running;
+        const bool is_late = now.is_open() && !now.is_running;
         now.is_kept = event == Event::Acknowledge;
         now.is_given_back = !now.is_kept;
         return is_late ? violation<Self>(now, Rule::StopAckOutside) : legal<Self>(now);
       }
-      case Event::Ask:  // a removal asks again about what is kept (QUE-R56)
+      case Event::Ask:
         if (now.is_running) return now.is_open() ? impossible<Self>() : unasked<Self>();
-        if (now.is_open() || now.is_given_back) return impossible<Self>();
+        if (now.is_open() || now.is_answered()) return impossible<Self>();
         return legal<Self>({.is_running = true, .is_awaited = true});
       case Event::Returned:
         if (!now.is_running) return now.is_open() ? impossible<Self>() : unasked<Self>();
