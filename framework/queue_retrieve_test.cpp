@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Manual queues: taking requests out, looking for them, the ready notification; and requests that
-// go to another queue or back. The cases are those of framework.md 7.5, by their numbers.
+// Taking requests out of a queue and looking for them. The cases are those of framework.md 7.5 and
+// the rules of 3.5.1, by their numbers. Source: fxioqueue.cpp GetRequest, PeekRequest;
+// fxirpqueue.cpp PeekRequest.
+#include "framework/inspect.h"
 #include "tests/support/driver/queue_world.h"
 
 namespace {
@@ -11,17 +13,34 @@ using ::testing::IsEmpty;
 
 const QueuePlan manual{.dispatch_type = WdfIoQueueDispatchManual};
 
-WDFREQUEST retrieve(WDFQUEUE queue) {
-  WDFREQUEST request = nullptr;
-  EXPECT_EQ(WdfIoQueueRetrieveNextRequest(queue, &request), STATUS_SUCCESS);
-  return request;
-}
-
-TEST(QueRetrieve, que_054_058_by_the_kind_of_queue) {
+TEST(QueRetrieve, que_054_a_parallel_queue_gives_nothing_out) {
   run_with_queue({.dispatch_type = WdfIoQueueDispatchParallel}, [](QueueBench& bench) {
     WDFREQUEST request = nullptr;
     EXPECT_EQ(WdfIoQueueRetrieveNextRequest(bench.queue, &request), STATUS_INVALID_DEVICE_STATE);
   });
+}
+
+TEST(QueRetrieve, que_055_a_stopped_queue_is_paused) {
+  run_with_queue(manual, [](QueueBench& bench) {
+    WdfIoQueueStop(bench.queue, nullptr, nullptr);
+    bench.file.start_read(1);
+    auto request = reinterpret_cast<WDFREQUEST>(&bench);
+    EXPECT_EQ(WdfIoQueueRetrieveNextRequest(bench.queue, &request), STATUS_WDF_PAUSED);
+    EXPECT_EQ(request, nullptr);
+    WdfIoQueueStart(bench.queue);
+    WdfRequestComplete(retrieve(bench.queue), STATUS_SUCCESS);
+  });
+}
+
+TEST(QueRetrieve, que_057_an_empty_queue_has_no_more_entries) {
+  run_with_queue(manual, [](QueueBench& bench) {
+    auto request = reinterpret_cast<WDFREQUEST>(&bench);
+    EXPECT_EQ(WdfIoQueueRetrieveNextRequest(bench.queue, &request), STATUS_NO_MORE_ENTRIES);
+    EXPECT_EQ(request, nullptr);
+  });
+}
+
+TEST(QueRetrieve, que_058_a_retrieved_request_counts_in_a_sequential_queue) {
   run_with_queue({}, [](QueueBench& bench) {
     for (ULONG i = 1; i <= 3; ++i) bench.file.start_read(i);
     WDFREQUEST second = retrieve(bench.queue);
@@ -30,25 +49,10 @@ TEST(QueRetrieve, que_054_058_by_the_kind_of_queue) {
     bench.state(nullptr, &owned);
     EXPECT_EQ(owned, 2u);
     complete_owned();
-    EXPECT_THAT(g_log, ElementsAre("r1")) << "the retrieved one counts";
+    EXPECT_THAT(g_log, ElementsAre("r1"));
     WdfRequestComplete(second, STATUS_SUCCESS);
     EXPECT_THAT(g_log, ElementsAre("r1", "r3"));
     complete_owned();
-  });
-}
-
-TEST(QueRetrieve, que_055_057_nothing_there_and_stopped) {
-  run_with_queue(manual, [](QueueBench& bench) {
-    auto request = reinterpret_cast<WDFREQUEST>(&bench);
-    EXPECT_EQ(WdfIoQueueRetrieveNextRequest(bench.queue, &request), STATUS_NO_MORE_ENTRIES);
-    EXPECT_EQ(request, nullptr);
-    WdfIoQueueStop(bench.queue, nullptr, nullptr);
-    bench.file.start_read(1);
-    request = reinterpret_cast<WDFREQUEST>(&bench);
-    EXPECT_EQ(WdfIoQueueRetrieveNextRequest(bench.queue, &request), STATUS_WDF_PAUSED);
-    EXPECT_EQ(request, nullptr);
-    WdfIoQueueStart(bench.queue);
-    WdfRequestComplete(retrieve(bench.queue), STATUS_SUCCESS);
   });
 }
 
@@ -64,7 +68,11 @@ TEST(QueRetrieve, que_r20_empty_transfers_are_not_retrieved) {
   });
 }
 
-TEST(QueRetrieve, que_060_find_walks_the_queue) {
+std::int32_t references_of(WDFREQUEST request) {
+  return wdf::inspect::object(request).references;
+}
+
+TEST(QueRetrieve, que_060_find_walks_the_queue_and_references_what_it_finds) {
   run_with_queue(manual, [](QueueBench& bench) {
     for (ULONG i = 1; i <= 3; ++i) bench.file.start_read(i);
     WDFREQUEST tag = nullptr;
@@ -72,6 +80,12 @@ TEST(QueRetrieve, que_060_find_walks_the_queue) {
       WDFREQUEST found = nullptr;
       ASSERT_EQ(WdfIoQueueFindRequest(bench.queue, tag, nullptr, nullptr, &found), STATUS_SUCCESS);
       EXPECT_EQ(name_of_request(found), name);
+      const std::int32_t held = references_of(found);
+      WDFREQUEST again = nullptr;
+      ASSERT_EQ(WdfIoQueueFindRequest(bench.queue, tag, nullptr, nullptr, &again), STATUS_SUCCESS);
+      EXPECT_EQ(again, found);
+      EXPECT_EQ(references_of(found), held + 1);
+      WdfObjectDereference(again);
       if (tag != nullptr) WdfObjectDereference(tag);
       tag = found;
     }
@@ -87,7 +101,22 @@ TEST(QueRetrieve, que_060_find_walks_the_queue) {
   });
 }
 
-TEST(QueRetrieve, que_061_063_064_a_canceled_one_is_not_found) {
+TEST(QueRetrieve, que_061_a_canceled_one_is_not_found) {
+  run_with_queue(manual, [](QueueBench& bench) {
+    door::Pending read = bench.file.start_read(1);
+    WDFREQUEST found = nullptr;
+    ASSERT_EQ(WdfIoQueueFindRequest(bench.queue, nullptr, nullptr, nullptr, &found),
+              STATUS_SUCCESS);
+    EXPECT_TRUE(read.cancel());
+    EXPECT_EQ(read.status(), STATUS_CANCELLED);
+    WDFREQUEST retrieved = nullptr;
+    EXPECT_EQ(WdfIoQueueRetrieveFoundRequest(bench.queue, found, &retrieved), STATUS_NOT_FOUND);
+    WdfObjectDereference(found);
+    EXPECT_FALSE(wdf::inspect::object(found).is_live);
+  });
+}
+
+TEST(QueRetrieve, que_063_parameters_of_the_wrong_size_are_refused) {
   run_with_queue(manual, [](QueueBench& bench) {
     door::Pending read = bench.file.start_read(1);
     WDFREQUEST found = nullptr;
@@ -96,116 +125,65 @@ TEST(QueRetrieve, que_061_063_064_a_canceled_one_is_not_found) {
     params.Size = 1;
     EXPECT_EQ(WdfIoQueueFindRequest(bench.queue, nullptr, nullptr, &params, &found),
               STATUS_INVALID_PARAMETER_4);
-    ASSERT_EQ(WdfIoQueueFindRequest(bench.queue, nullptr, nullptr, nullptr, &found),
+    EXPECT_EQ(found, nullptr);
+    WDF_REQUEST_PARAMETERS_INIT(&params);
+    ASSERT_EQ(WdfIoQueueFindRequest(bench.queue, nullptr, nullptr, &params, &found),
               STATUS_SUCCESS);
-    EXPECT_TRUE(read.cancel());
-    EXPECT_EQ(read.status(), STATUS_CANCELLED);
-    WDFREQUEST retrieved = nullptr;
-    EXPECT_EQ(WdfIoQueueRetrieveFoundRequest(bench.queue, found, &retrieved), STATUS_NOT_FOUND);
+    EXPECT_EQ(params.Type, WdfRequestTypeRead);
+    EXPECT_EQ(params.Parameters.Read.Length, 1u);
     WdfObjectDereference(found);
+    read.cancel();
   });
+}
+
+TEST(QueRetrieve, que_064_only_a_manual_queue_is_searched) {
   run_with_queue({}, [](QueueBench& bench) {
     WDFREQUEST found = nullptr;
     EXPECT_EQ(WdfIoQueueFindRequest(bench.queue, nullptr, nullptr, nullptr, &found),
               STATUS_INVALID_DEVICE_REQUEST);
-    EXPECT_EQ(WdfIoQueueReadyNotify(bench.queue, note_state, called("ready")),
-              STATUS_INVALID_DEVICE_REQUEST)
-        << "QUE-069";
   });
 }
 
-TEST(QueRetrieve, que_066_067_070_ready_is_told_when_the_queue_stops_being_empty) {
+TEST(QueRetrieve, que_r35_find_works_where_retrieval_is_paused) {
   run_with_queue(manual, [](QueueBench& bench) {
-    ASSERT_EQ(WdfIoQueueReadyNotify(bench.queue, note_state, called("ready")), STATUS_SUCCESS);
-    EXPECT_EQ(WdfIoQueueReadyNotify(bench.queue, note_state, called("ready")),
-              STATUS_INVALID_DEVICE_REQUEST);
-    bench.file.start_read(1);
-    EXPECT_THAT(g_log, ElementsAre("ready"));
-    bench.file.start_read(2);
-    EXPECT_THAT(g_log, ElementsAre("ready"));
-    WdfRequestComplete(retrieve(bench.queue), STATUS_SUCCESS);
-    WdfRequestComplete(retrieve(bench.queue), STATUS_SUCCESS);
-    bench.file.start_read(3);
-    EXPECT_THAT(g_log, ElementsAre("ready", "ready"));
     WdfIoQueueStop(bench.queue, nullptr, nullptr);
-    WdfIoQueueStart(bench.queue);
-    EXPECT_THAT(g_log, ElementsAre("ready", "ready", "ready"));
-    EXPECT_EQ(WdfIoQueueReadyNotify(bench.queue, nullptr, nullptr), STATUS_INVALID_DEVICE_REQUEST);
-    WdfIoQueueStop(bench.queue, nullptr, nullptr);
-    EXPECT_EQ(WdfIoQueueReadyNotify(bench.queue, nullptr, nullptr), STATUS_SUCCESS);
-    WdfIoQueuePurge(bench.queue, nullptr, nullptr);
-  });
-}
-
-TEST(QueRetrieve, que_072_forwarding_comes_before_the_sources_next_request) {
-  run_with_queue({}, [](QueueBench& bench) {
-    WDFQUEUE second = bench.make_manual();
-    ASSERT_EQ(WdfIoQueueReadyNotify(second, note_state, called("ready")), STATUS_SUCCESS);
-    bench.file.start_read(1);
-    bench.file.start_read(2);
-    EXPECT_EQ(WdfRequestForwardToIoQueue(take_owned(), second), STATUS_SUCCESS);
-    EXPECT_THAT(g_log, ElementsAre("r1", "ready", "r2"));
-    complete_owned();
-    WdfRequestComplete(retrieve(second), STATUS_SUCCESS);
-  });
-}
-
-TEST(QueRetrieve, que_073_a_purged_queue_is_busy_and_the_driver_keeps_the_request) {
-  run_with_queue({}, [](QueueBench& bench) {
-    WDFQUEUE second = bench.make_manual();
-    WdfIoQueuePurge(second, nullptr, nullptr);
     door::Pending read = bench.file.start_read(1);
-    WDFREQUEST request = take_owned();
-    EXPECT_EQ(WdfRequestForwardToIoQueue(request, second), STATUS_WDF_BUSY);
-    EXPECT_EQ(WdfRequestGetIoQueue(request), bench.queue);
-    WdfRequestComplete(request, STATUS_SUCCESS);
-    EXPECT_EQ(read.status(), STATUS_SUCCESS);
-    EXPECT_EQ(bench.state(), 0xFu);
+    WDFREQUEST found = nullptr;
+    EXPECT_EQ(WdfIoQueueFindRequest(bench.queue, nullptr, nullptr, nullptr, &found),
+              STATUS_SUCCESS);
+    WdfObjectDereference(found);
+    read.cancel();
   });
 }
 
-TEST(QueRetrieve, que_r9_forwarding_a_canceled_one_ends_it_in_the_destination) {
-  run_with_queue({}, [](QueueBench& bench) {
-    WDFQUEUE second = bench.make_manual();
-    door::Pending read = bench.file.start_read(1);
-    EXPECT_FALSE(read.cancel());
-    EXPECT_EQ(WdfRequestForwardToIoQueue(take_owned(), second), STATUS_SUCCESS);
-    EXPECT_EQ(read.status(), STATUS_CANCELLED);
-    EXPECT_EQ(bench.state(), 0xFu);
-  });
-}
-
-TEST(QueRetrieve, que_075_076_r45_requeue_goes_to_the_head_of_a_manual_queue) {
-  run_with_queue({.dispatch_type = WdfIoQueueDispatchParallel}, [](QueueBench& bench) {
-    bench.file.start_read(1);
-    WDFREQUEST request = take_owned();
-    EXPECT_EQ(WdfRequestRequeue(request), STATUS_INVALID_DEVICE_REQUEST);
-    WdfRequestComplete(request, STATUS_SUCCESS);
-  });
-  run_with_queue(manual, [](QueueBench& bench) {
-    bench.file.start_read(1);
-    bench.file.start_read(2);
-    WDFREQUEST first = retrieve(bench.queue);
-    EXPECT_EQ(WdfRequestRequeue(first), STATUS_SUCCESS);
-    EXPECT_EQ(retrieve(bench.queue), first);
-    WdfIoQueueDrain(bench.queue, nullptr, nullptr);
-    EXPECT_EQ(WdfRequestRequeue(first), STATUS_SUCCESS) << "even where nothing is accepted";
-    EXPECT_EQ(retrieve(bench.queue), first);
-    WdfRequestComplete(first, STATUS_SUCCESS);
-    WdfRequestComplete(retrieve(bench.queue), STATUS_SUCCESS);
-    EXPECT_TRUE(WDF_IO_QUEUE_DRAINED(static_cast<WDF_IO_QUEUE_STATE>(bench.state())));
-  });
-}
-
-TEST(QueRetrieve, requeue_of_a_canceled_one_ends_it) {
-  run_with_queue(manual, [](QueueBench& bench) {
-    door::Pending read = bench.file.start_read(1);
-    WDFREQUEST first = retrieve(bench.queue);
-    EXPECT_FALSE(read.cancel());
-    EXPECT_EQ(WdfRequestRequeue(first), STATUS_SUCCESS);
-    EXPECT_EQ(read.status(), STATUS_CANCELLED);
-    EXPECT_EQ(bench.state(), 0xFu);
-  });
+// The file object a request belongs to filters both (3.5.1).
+TEST(QueRetrieve, by_file_object_the_others_requests_are_passed_over) {
+  const auto with_files = [](PWDFDEVICE_INIT init) {
+    WDF_FILEOBJECT_CONFIG config;
+    WDF_FILEOBJECT_CONFIG_INIT(&config, nullptr, nullptr, nullptr);
+    WdfDeviceInitSetFileObjectConfig(init, &config, WDF_NO_OBJECT_ATTRIBUTES);
+  };
+  run_with_queue({.dispatch_type = WdfIoQueueDispatchManual, .prepare_device = with_files},
+                 [](QueueBench& bench) {
+                   door::File other = bench.fixture.open(bench.stack);
+                   bench.file.start_read(1);
+                   other.start_read(2);
+                   WDFFILEOBJECT file = WdfDeviceGetFileObject(bench.device, other.file_object());
+                   WDFREQUEST found = nullptr;
+                   ASSERT_EQ(WdfIoQueueFindRequest(bench.queue, nullptr, file, nullptr, &found),
+                             STATUS_SUCCESS);
+                   EXPECT_EQ(name_of_request(found), "r2");
+                   WDFREQUEST request = nullptr;
+                   ASSERT_EQ(WdfIoQueueRetrieveRequestByFileObject(bench.queue, file, &request),
+                             STATUS_SUCCESS);
+                   EXPECT_EQ(request, found);
+                   WdfObjectDereference(found);
+                   WdfRequestComplete(request, STATUS_SUCCESS);
+                   EXPECT_EQ(WdfIoQueueRetrieveRequestByFileObject(bench.queue, file, &request),
+                             STATUS_NO_MORE_ENTRIES);
+                   WdfRequestComplete(retrieve(bench.queue), STATUS_SUCCESS);
+                   other.close();
+                 });
 }
 
 }  // namespace

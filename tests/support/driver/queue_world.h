@@ -74,6 +74,11 @@ struct QueuePlan {
   WDF_EXECUTION_LEVEL level = WdfExecutionLevelInheritFromParent;
   WDF_SYNCHRONIZATION_SCOPE scope = WdfSynchronizationScopeInheritFromParent;
   bool is_default = true;
+  // Of the device, where the test needs more than one without attributes.
+  std::function<void(PWDFDEVICE_INIT)> prepare_device = {};
+  std::function<void(WDFDEVICE)> complete_device = {};  // still in EvtDriverDeviceAdd
+  WDF_EXECUTION_LEVEL device_level = WdfExecutionLevelInheritFromParent;
+  WDF_SYNCHRONIZATION_SCOPE device_scope = WdfSynchronizationScopeInheritFromParent;
 };
 
 inline WDF_IO_QUEUE_CONFIG config_of(const QueuePlan& plan) {
@@ -123,15 +128,30 @@ inline WDFDEVICE g_queue_device = nullptr;
 inline WDFQUEUE g_default_queue = nullptr;
 
 inline NTSTATUS add_queue_device(WDFDRIVER, PWDFDEVICE_INIT init) {
-  const NTSTATUS status = WdfDeviceCreate(&init, WDF_NO_OBJECT_ATTRIBUTES, &g_queue_device);
+  const QueuePlan& plan = g_queue_plan;
+  if (plan.prepare_device) plan.prepare_device(init);
+  WDF_OBJECT_ATTRIBUTES attributes;
+  WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+  attributes.ExecutionLevel = plan.device_level;
+  attributes.SynchronizationScope = plan.device_scope;
+  NTSTATUS status = WdfDeviceCreate(&init, &attributes, &g_queue_device);
   if (!NT_SUCCESS(status)) return status;
-  return create_queue(g_queue_device, g_queue_plan, &g_default_queue);
+  status = create_queue(g_queue_device, plan, &g_default_queue);
+  if (NT_SUCCESS(status) && plan.complete_device) plan.complete_device(g_queue_device);
+  return status;
 }
 
 inline NTSTATUS queue_world_entry(DRIVER_OBJECT* driver, UNICODE_STRING* registry_path) {
   WDF_DRIVER_CONFIG config;
   WDF_DRIVER_CONFIG_INIT(&config, add_queue_device);
   return WdfDriverCreate(driver, registry_path, WDF_NO_OBJECT_ATTRIBUTES, &config, WDF_NO_HANDLE);
+}
+
+// What the driver must find there.
+inline WDFREQUEST retrieve(WDFQUEUE queue) {
+  WDFREQUEST request = nullptr;
+  EXPECT_EQ(WdfIoQueueRetrieveNextRequest(queue, &request), STATUS_SUCCESS);
+  return request;
 }
 
 using QueueBody = std::function<void(QueueBench&)>;
