@@ -45,7 +45,12 @@ Simulation::Simulation(Options options, base::Choices& choices)
 Simulation::~Simulation() {
   ASSERT(current_ == nullptr);
   for (FlowList* list : {&runnable_, &sleeping_, &blocked_}) {
-    while (FlowFiber* fiber = list->pop_front()) give_back_fiber(*fiber);
+    while (FlowFiber* fiber = list->pop_front()) {
+      // A flow that has said its last word but was not chosen again keeps its own reference. What a
+      // stopped machine leaves is not looked at any more.
+      if (!has_stopped_ && !fiber->flow->is_cpu_loop) nt::dereference_flow(*fiber->flow);
+      give_back_fiber(*fiber);
+    }
   }
   trim_fibers();
 }

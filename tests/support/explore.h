@@ -16,6 +16,20 @@
 
 namespace test {
 
+// Chance only where the race is: whatever runs while it is closed runs plainly, so that every order
+// of the rest can be tried.
+class Window final : public base::Choices {
+ public:
+  explicit Window(base::Choices& choices) : choices_(choices) {}
+  std::uint32_t pick(base::ChoiceKind kind, std::uint32_t count) override {
+    return is_open ? choices_.pick(kind, count) : 0;
+  }
+  bool is_open = false;
+
+ private:
+  base::Choices& choices_;
+};
+
 // A failed EXPECT or ASSERT, a finding or bug check that was not taken, a deadlock, an exception:
 // each is a failure of the world.
 using MachineWorld = std::function<void(Machine& machine)>;

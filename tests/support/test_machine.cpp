@@ -49,7 +49,10 @@ Machine::Machine(MachineOptions options) : executors_(std::make_unique<Executors
 
 Machine::~Machine() {
   machine_.reset();
-  if (has_stopped()) discard_abandoned_flows();
+  if (has_stopped()) {
+    discard_abandoned_flows();
+    abandoned_memory_.ignore();
+  }
   expect_no_findings();
 }
 

@@ -23,6 +23,7 @@
 #include "nt/executor.h"
 #include "nt/finding.h"
 #include "nt/machine.h"
+#include "tests/support/abandoned_memory.h"
 
 namespace test {
 
@@ -70,6 +71,7 @@ class Machine final : public nt::FindingSink {
  private:
   struct Executors;
 
+  AbandonedMemory abandoned_memory_;  // first: it outlives everything else here
   std::unique_ptr<Executors> executors_;
   nt::Executor* executor_ = nullptr;
   std::unique_ptr<nt::Machine> machine_;

@@ -7,6 +7,7 @@
 #include <ntddk.h>
 #include <wdf.h>
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -40,8 +41,18 @@ struct Options {
   bool verifier_on = true;
   door::ScriptedOptions lower{};
   ::test::MachineOptions machine{};
+  // Q: a default queue that gives what it presents to Bench::received(). Without: none.
+  std::optional<WDF_IO_QUEUE_DISPATCH_TYPE> queue{};
+  bool has_self_target = false;
+  // Of D, before it is started.
+  std::function<void(WDFDEVICE)> prepare{};
 };
 
+inline Options with_queue(WDF_IO_QUEUE_DISPATCH_TYPE type = WdfIoQueueDispatchSequential) {
+  Options options;
+  options.queue = type;
+  return options;
+}
 inline Options with_stack(CCHAR stack_size) {
   Options options;
   options.lower.stack_size = stack_size;
@@ -67,10 +78,11 @@ inline Options with_verifier(bool is_on) {
 // The body's world while it runs.
 class Bench {
  public:
-  Bench(door::Fixture& fixture, door::ScriptedDevice& lower);
+  Bench(door::Fixture& fixture, const door::Fixture::Started& started);
 
   door::Fixture& fixture;
   door::ScriptedDevice& lower;
+  door::Stack& stack;
   WDFDEVICE device;
   WDFIOTARGET target;  // T
 
@@ -90,6 +102,17 @@ class Bench {
   // The completion routine was called `count` times.
   bool wait_called(const Called& called, unsigned count = 1);
   NTSTATUS reuse(WDFREQUEST request, ULONG flags = 0, NTSTATUS status = STATUS_SUCCESS);
+  // An application's open of D.
+  door::File open() { return fixture.open(stack); }
+  // What Q has presented and nobody has taken, oldest first.
+  static std::deque<WDFREQUEST>& received();
+  // X: the oldest of them.
+  static WDFREQUEST take_received();
+  // M: a manual queue of D.
+  WDFQUEUE make_manual();
+  // R, not opened.
+  WDFIOTARGET make_remote();
+  static NTSTATUS open_remote(WDFIOTARGET target, DEVICE_OBJECT* device);
   std::uint64_t irps_allocated() const;
   std::uint64_t irps_freed() const;
 
