@@ -46,15 +46,12 @@ NTSTATUS call_listener(Notification& listener, void* structure) {
 
 // Whether it was registered; waits until its callback does not run (except in this very call).
 void unregister(Notification& notification) {
-  FILE_OBJECT* file = nullptr;
   {
     Guard guard(pnp_state().lock);
     if (notification.is_gone) return;
     notification.is_gone = true;
-    file = notification.file;
-    notification.file = nullptr;
   }
-  if (file != nullptr) ObDereferenceObject(file);
+  if (notification.device != nullptr) ObDereferenceObject(notification.device);
 }
 
 void tell_about_existing(Notification& notification) {
@@ -180,9 +177,11 @@ extern "C" NTSTATUS IoRegisterPlugPlayNotification(IO_NOTIFICATION_EVENT_CATEGOR
     notification->interface_class = *static_cast<const GUID*>(data);
   } else if (category == EventCategoryTargetDeviceChange) {
     if (data == nullptr) return STATUS_INVALID_PARAMETER;
+    // The device is watched, not the file: who closes the file stays registered, and the pointer in
+    // later notifications is not valid (handling-a-guid-target-device-query-remove-event).
     notification->file = static_cast<FILE_OBJECT*>(data);
-    ObReferenceObject(notification->file);
     notification->device = nt::bottom_of_stack(notification->file->DeviceObject);
+    ObReferenceObject(notification->device);
   } else if (category != EventCategoryHardwareProfileChange) {
     return STATUS_INVALID_PARAMETER;
   }

@@ -60,7 +60,7 @@ struct Interface {
 struct Notification {
   IO_NOTIFICATION_EVENT_CATEGORY category{};
   GUID interface_class{};
-  FILE_OBJECT* file = nullptr;      // of a target device change; referenced
+  FILE_OBJECT* file = nullptr;      // of a target device change; it may be closed by now
   DEVICE_OBJECT* device = nullptr;  // the bottom of its stack
   DRIVER_OBJECT* driver = nullptr;
   PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback = nullptr;
