@@ -3,8 +3,9 @@
 // Source: requests.md 6.6-6.8; fxiotargetremote.cpp, fxiotargetremotekm.cpp.
 #include "framework/target_remote.h"
 
-#include <cstring>
+#include <algorithm>
 #include <new>
+#include <utility>
 
 #include "framework/call.h"
 #include "framework/driver.h"
@@ -20,10 +21,6 @@ const ObjectType RemoteTarget::type{.code = TypeCode::RemoteTarget,
 
 RemoteTarget::RemoteTarget(const ObjectSeed& seed) : Target(seed) {
   KeInitializeEvent(&is_settled_, NotificationEvent, TRUE);
-}
-
-RemoteTarget::~RemoteTarget() {
-  delete[] kept_name_;
 }
 
 bool RemoteTarget::dispose(Object& object) {
@@ -44,43 +41,50 @@ bool RemoteTarget::begin_open() {
   return true;
 }
 
-// The strings and the rest of what the next reopen needs (6.7 #9).
-NTSTATUS RemoteTarget::keep_parameters(const WDF_IO_TARGET_OPEN_PARAMS& parameters) {
-  const UNICODE_STRING& name = parameters.TargetDeviceName;
-  const std::size_t count = name.Length / sizeof(WCHAR);
-  auto* copy = new (std::nothrow) char16_t[count + 1];
-  if (copy == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
-  if (count != 0) std::memcpy(copy, name.Buffer, name.Length);
-  copy[count] = 0;
-  delete[] kept_name_;
-  kept_name_ = copy;
-  kept_ = parameters;
-  kept_.TargetDeviceName = {name.Length, static_cast<USHORT>(name.Length + sizeof(WCHAR)), copy};
-  kept_.EaBuffer = nullptr;
-  kept_.EaBufferLength = 0;
-  kept_.AllocationSize = nullptr;
+NTSTATUS RemoteTarget::Kept::copy(const WDF_IO_TARGET_OPEN_PARAMS& given) {
+  parameters = given;
+  const UNICODE_STRING& given_name = given.TargetDeviceName;
+  const std::size_t count = given_name.Length / sizeof(WCHAR);
+  name.reset(new (std::nothrow) char16_t[count + 1]);
+  if (name == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
+  std::copy_n(given_name.Buffer, count, name.get());
+  name[count] = 0;
+  parameters.TargetDeviceName = {
+      given_name.Length, static_cast<USHORT>(given_name.Length + sizeof(WCHAR)), name.get()};
+  if (given.EaBuffer != nullptr && given.EaBufferLength != 0) {
+    attributes.reset(new (std::nothrow) std::uint8_t[given.EaBufferLength]);
+    if (attributes == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
+    std::copy_n(static_cast<const std::uint8_t*>(given.EaBuffer), given.EaBufferLength,
+                attributes.get());
+  }
+  parameters.EaBuffer = attributes.get();
+  if (attributes == nullptr) parameters.EaBufferLength = 0;
+  if (given.AllocationSize != nullptr) allocation_size = *given.AllocationSize;
   return STATUS_SUCCESS;
 }
 
-RemoteTarget::Reached RemoteTarget::open_by_name(WDF_IO_TARGET_OPEN_PARAMS& parameters) {
+// FileInformation is told whatever happens.
+RemoteTarget::Reached RemoteTarget::open_by_name(ULONG* file_information) {
   Reached reached;
+  WDF_IO_TARGET_OPEN_PARAMS& by = kept_.parameters;
   OBJECT_ATTRIBUTES attributes;
-  InitializeObjectAttributes(&attributes, &parameters.TargetDeviceName,
+  InitializeObjectAttributes(&attributes, &by.TargetDeviceName,
                              OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE, nullptr, nullptr);
+  LARGE_INTEGER allocation_size;
+  allocation_size.QuadPart = kept_.allocation_size;
   IO_STATUS_BLOCK io_status{};
-  reached.status =
-      ZwCreateFile(&reached.handle, parameters.DesiredAccess, &attributes, &io_status,
-                   reinterpret_cast<PLARGE_INTEGER>(parameters.AllocationSize),
-                   parameters.FileAttributes, parameters.ShareAccess, parameters.CreateDisposition,
-                   parameters.CreateOptions, parameters.EaBuffer, parameters.EaBufferLength);
-  parameters.FileInformation = static_cast<ULONG>(io_status.Information);
+  reached.status = ZwCreateFile(&reached.handle, by.DesiredAccess, &attributes, &io_status,
+                                by.AllocationSize != nullptr ? &allocation_size : nullptr,
+                                by.FileAttributes, by.ShareAccess, by.CreateDisposition,
+                                by.CreateOptions, by.EaBuffer, by.EaBufferLength);
+  *file_information = static_cast<ULONG>(io_status.Information);
   if (!NT_SUCCESS(reached.status)) {
     reached.handle = nullptr;
     return reached;
   }
   void* body = nullptr;
-  reached.status = ObReferenceObjectByHandle(reached.handle, parameters.DesiredAccess,
-                                             *IoFileObjectType, KernelMode, &body, nullptr);
+  reached.status = ObReferenceObjectByHandle(reached.handle, by.DesiredAccess, *IoFileObjectType,
+                                             KernelMode, &body, nullptr);
   if (!NT_SUCCESS(reached.status)) return reached;
   reached.file = static_cast<FILE_OBJECT*>(body);
   reached.device = IoGetRelatedDeviceObject(reached.file);
@@ -103,29 +107,31 @@ RemoteTarget::Reached RemoteTarget::use_existing(const WDF_IO_TARGET_OPEN_PARAMS
 
 NTSTATUS RemoteTarget::open(WDF_IO_TARGET_OPEN_PARAMS& parameters) {
   const bool is_reopen = parameters.Type == WdfIoTargetOpenReopen;
-  if (is_reopen && kept_.Type != WdfIoTargetOpenByName) return STATUS_INVALID_DEVICE_REQUEST;
+  if (is_reopen && !kept_.is_by_name()) return STATUS_INVALID_DEVICE_REQUEST;
+  Kept fresh;
+  if (parameters.Type == WdfIoTargetOpenByName) {
+    const NTSTATUS status = fresh.copy(parameters);
+    if (!NT_SUCCESS(status)) return status;
+  }
   if (!begin_open()) return STATUS_INVALID_DEVICE_STATE;
-  NTSTATUS status = is_reopen ? STATUS_SUCCESS : keep_parameters(parameters);
-  Reached reached;
-  if (NT_SUCCESS(status)) {
-    if (kept_.Type == WdfIoTargetOpenByName) {
-      WDF_IO_TARGET_OPEN_PARAMS by_name = kept_;
-      if (!is_reopen) {
-        by_name.EaBuffer = parameters.EaBuffer;
-        by_name.EaBufferLength = parameters.EaBufferLength;
-        by_name.AllocationSize = parameters.AllocationSize;
-      }
-      reached = open_by_name(by_name);
-      parameters.FileInformation = by_name.FileInformation;
-    } else {
-      reached = use_existing(parameters);
-    }
-    status = reached.status;
+  // After a query-remove that came to nothing the old file is still watched.
+  unregister_notification();
+  if (!is_reopen) kept_ = std::move(fresh);
+  const Reached reached =
+      kept_.is_by_name() ? open_by_name(&parameters.FileInformation) : use_existing(parameters);
+  if (!NT_SUCCESS(reached.status)) {
+    if (!is_reopen) kept_ = {};
+    return fail_open(reached);
   }
-  if (NT_SUCCESS(status)) {
-    finish_open(reached);
-    return status;
+  if (!is_reopen) {
+    callbacks_ = {parameters.EvtIoTargetQueryRemove, parameters.EvtIoTargetRemoveCanceled,
+                  parameters.EvtIoTargetRemoveComplete};
   }
+  finish_open(reached);
+  return STATUS_SUCCESS;
+}
+
+NTSTATUS RemoteTarget::fail_open(const Reached& reached) {
   give_back(reached);
   {
     nt::Guard guard(lock_);
@@ -133,7 +139,7 @@ NTSTATUS RemoteTarget::open(WDF_IO_TARGET_OPEN_PARAMS& parameters) {
   }
   change_gate(GateEvent::OpenFailed);
   KeSetEvent(&is_settled_, IO_NO_INCREMENT, FALSE);
-  return status;
+  return reached.status;
 }
 
 void RemoteTarget::finish_open(const Reached& reached) {
@@ -181,7 +187,7 @@ void RemoteTarget::close_for_query_remove() {
 }
 
 void RemoteTarget::register_notification() {
-  if (notification_ != nullptr || reached_.file == nullptr) return;
+  if (reached_.file == nullptr) return;
   const NTSTATUS status = IoRegisterPlugPlayNotification(
       EventCategoryTargetDeviceChange, 0, reached_.file, globals().wdm_driver,
       &RemoteTarget::notify, this, &notification_);
@@ -204,8 +210,8 @@ NTSTATUS RemoteTarget::notify(PVOID notification, PVOID context) {
 }
 
 NTSTATUS RemoteTarget::query_remove() {
-  if (kept_.EvtIoTargetQueryRemove != nullptr) {
-    return call_driver({globals(), "EvtIoTargetQueryRemove", this}, kept_.EvtIoTargetQueryRemove,
+  if (callbacks_.query_remove != nullptr) {
+    return call_driver({globals(), "EvtIoTargetQueryRemove", this}, callbacks_.query_remove,
                        static_cast<WDFIOTARGET>(handle()));
   }
   close_for_query_remove();
@@ -213,8 +219,8 @@ NTSTATUS RemoteTarget::query_remove() {
 }
 
 void RemoteTarget::remove_canceled() {
-  if (kept_.EvtIoTargetRemoveCanceled != nullptr) {
-    call_driver({globals(), "EvtIoTargetRemoveCanceled", this}, kept_.EvtIoTargetRemoveCanceled,
+  if (callbacks_.remove_canceled != nullptr) {
+    call_driver({globals(), "EvtIoTargetRemoveCanceled", this}, callbacks_.remove_canceled,
                 static_cast<WDFIOTARGET>(handle()));
     return;
   }
@@ -225,8 +231,8 @@ void RemoteTarget::remove_canceled() {
 }
 
 void RemoteTarget::remove_complete() {
-  if (kept_.EvtIoTargetRemoveComplete != nullptr) {
-    call_driver({globals(), "EvtIoTargetRemoveComplete", this}, kept_.EvtIoTargetRemoveComplete,
+  if (callbacks_.remove_complete != nullptr) {
+    call_driver({globals(), "EvtIoTargetRemoveComplete", this}, callbacks_.remove_complete,
                 static_cast<WDFIOTARGET>(handle()));
     return;
   }

@@ -3,6 +3,8 @@
 // opened with is kept, so that it can be opened again. Source: requests.md 6.6-6.8.
 #pragma once
 
+#include <memory>
+
 #include "framework/target.h"
 
 namespace wdf {
@@ -13,7 +15,6 @@ class RemoteTarget final : public Target {
   static const ObjectType type;
 
   explicit RemoteTarget(const ObjectSeed& seed);
-  ~RemoteTarget();
 
   // `parameters` were checked (6.7 #4 to #7); FileInformation is written.
   NTSTATUS open(WDF_IO_TARGET_OPEN_PARAMS& parameters);
@@ -31,10 +32,26 @@ class RemoteTarget final : public Target {
     DEVICE_OBJECT* device = nullptr;
   };
 
+  // What it was opened by name with, in copies of its own: the next reopen needs it.
+  struct Kept {
+    NTSTATUS copy(const WDF_IO_TARGET_OPEN_PARAMS& given);
+    bool is_by_name() const { return parameters.Type == WdfIoTargetOpenByName; }
+
+    WDF_IO_TARGET_OPEN_PARAMS parameters{};
+    std::unique_ptr<char16_t[]> name;
+    std::unique_ptr<std::uint8_t[]> attributes;  // the extended ones, EaBuffer
+    LONGLONG allocation_size = 0;
+  };
+  struct RemovalCallbacks {
+    PFN_WDF_IO_TARGET_QUERY_REMOVE query_remove = nullptr;
+    PFN_WDF_IO_TARGET_REMOVE_CANCELED remove_canceled = nullptr;
+    PFN_WDF_IO_TARGET_REMOVE_COMPLETE remove_complete = nullptr;
+  };
+
   bool begin_open();
-  Reached open_by_name(WDF_IO_TARGET_OPEN_PARAMS& parameters);
+  NTSTATUS fail_open(const Reached& reached);
+  Reached open_by_name(ULONG* file_information);
   Reached use_existing(const WDF_IO_TARGET_OPEN_PARAMS& parameters);
-  NTSTATUS keep_parameters(const WDF_IO_TARGET_OPEN_PARAMS& parameters);
   void finish_open(const Reached& reached);
   void close_with(GateEvent event, GateEvent event_if_unopened);
   void give_back(const Reached& reached);
@@ -49,8 +66,8 @@ class RemoteTarget final : public Target {
   KEVENT is_settled_;                    // no open is at work
   Reached reached_;
   PVOID notification_ = nullptr;
-  WDF_IO_TARGET_OPEN_PARAMS kept_{};  // Type Undefined: it was never opened
-  char16_t* kept_name_ = nullptr;
+  Kept kept_;  // whoever is opening has it
+  RemovalCallbacks callbacks_;
 };
 
 }  // namespace wdf
