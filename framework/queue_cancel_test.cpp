@@ -195,19 +195,6 @@ TEST(QueCancel, que_r62_cleanup_cancels_what_waits_for_the_file) {
   });
 }
 
-// Chance only where the race is.
-class Window final : public base::Choices {
- public:
-  explicit Window(base::Choices& choices) : choices_(choices) {}
-  std::uint32_t pick(base::ChoiceKind kind, std::uint32_t count) override {
-    return is_open ? choices_.pick(kind, count) : 0;
-  }
-  bool is_open = false;
-
- private:
-  base::Choices& choices_;
-};
-
 void race(base::Choices& choices, std::set<NTSTATUS>& outcomes) {
   Window window(choices);
   Machine machine({.choices = &window});

@@ -12,22 +12,10 @@
 
 namespace {
 
+using test::Window;
+
 constexpr ULONG echo_hold = CTL_CODE(FILE_DEVICE_UNKNOWN, 0x800, METHOD_BUFFERED, FILE_ANY_ACCESS);
 const std::string echo = OPENWDF_DRIVER_FOLDER "/echo.so";
-
-// Chance only where the race is: loading, opening and going away run plainly, so that every order
-// of the rest can be tried.
-class Window final : public base::Choices {
- public:
-  explicit Window(base::Choices& choices) : choices_(choices) {}
-  std::uint32_t pick(base::ChoiceKind kind, std::uint32_t count) override {
-    return is_open ? choices_.pick(kind, count) : 0;
-  }
-  bool is_open = false;
-
- private:
-  base::Choices& choices_;
-};
 
 // Opens the window when the time of the race has come: armed on the driver's CPU before the
 // driver's own timer of the same time, it expires just before it.
