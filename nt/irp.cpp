@@ -22,6 +22,9 @@ struct DispatchFrame {
   CHAR location;
   // The IRP was sent with a location of its own, not by a driver that skipped its own.
   bool has_own_location;
+  // The location came with the mark of a driver that had returned STATUS_PENDING and then skipped
+  // its own: this call answers for its completion only.
+  bool came_marked;
   bool was_completed = false;
   bool was_marked = false;
   NTSTATUS completed_with = STATUS_SUCCESS;
@@ -100,18 +103,17 @@ bool walk_up(IRP* irp) {
 }
 
 void check_outcome(const DispatchFrame& frame, UCHAR major, NTSTATUS returned) {
-  const bool is_consistent =
-      frame.was_marked ? returned == STATUS_PENDING : returned == frame.completed_with;
-  if (__builtin_expect(is_consistent, 1)) return;
+  const bool may_be_pending = frame.was_marked;
+  const bool may_be_final = !frame.was_marked || frame.came_marked;
+  if (__builtin_expect(may_be_final && returned == frame.completed_with, 1)) return;
+  if (may_be_pending && returned == STATUS_PENDING) return;
   report_dispatch(
       {frame.device, frame.irp, major, returned, frame.was_marked, frame.completed_with});
 }
 
-}  // namespace
-}  // namespace nt
-
-extern "C" NTSTATUS IofCallDriver(PDEVICE_OBJECT device, PIRP irp) {
-  using namespace nt;
+// `routine`: instead of the driver's own one; null: that.
+[[gnu::always_inline]] inline NTSTATUS call_device(DEVICE_OBJECT* device, IRP* irp,
+                                                   DRIVER_DISPATCH* routine) {
   switch_point(SwitchPoint::DdiEntry, irp);
   if (__builtin_expect(irp->CurrentLocation <= 1, 0)) stop_without_location(irp, device);
   const bool was_dispatched = irp_state(irp) == IrpState::Dispatched;
@@ -128,14 +130,31 @@ extern "C" NTSTATUS IofCallDriver(PDEVICE_OBJECT device, PIRP irp) {
 
   Flow& flow = current_flow();
   const KIRQL irql = flow.irql;
-  DispatchFrame frame{static_cast<DispatchFrame*>(flow.dispatch_frame), irp, device,
-                      irp->CurrentLocation, !was_dispatched};
+  DispatchFrame frame{static_cast<DispatchFrame*>(flow.dispatch_frame),
+                      irp,
+                      device,
+                      irp->CurrentLocation,
+                      !was_dispatched,
+                      (location->Control & SL_PENDING_RETURNED) != 0};
   flow.dispatch_frame = &frame;
-  const NTSTATUS status = device->DriverObject->MajorFunction[major](device, irp);
+  if (routine == nullptr) routine = device->DriverObject->MajorFunction[major];
+  const NTSTATUS status = routine(device, irp);
   flow.dispatch_frame = frame.previous;
   if (frame.was_completed) check_outcome(frame, major, status);
   if (__builtin_expect(flow.irql != irql, 0)) report_dispatch_irql(device, irp, irql, flow.irql);
   return status;
+}
+
+}  // namespace
+
+NTSTATUS call_dispatch(DEVICE_OBJECT* device, IRP* irp, DRIVER_DISPATCH* routine) {
+  return call_device(device, irp, routine);
+}
+
+}  // namespace nt
+
+extern "C" NTSTATUS IofCallDriver(PDEVICE_OBJECT device, PIRP irp) {
+  return nt::call_device(device, irp, nullptr);
 }
 
 extern "C" VOID IofCompleteRequest(PIRP irp, CCHAR) {

@@ -39,6 +39,9 @@ void free_foreign_irp(IRP* irp);
 void set_irp_owner(IRP* irp, void* owner);
 void* irp_owner(const IRP* irp);
 
+// IoCallDriver with another routine in the place of the driver's dispatch routine.
+NTSTATUS call_dispatch(DEVICE_OBJECT* device, IRP* irp, DRIVER_DISPATCH* routine);
+
 // The Cancel flag as another flow may be setting it.
 inline bool is_irp_canceled(IRP* irp) {
   return std::atomic_ref<BOOLEAN>(irp->Cancel).load(std::memory_order_relaxed) != FALSE;
