@@ -84,13 +84,12 @@ enum class FlightEvent : std::uint8_t {
   // The framework's:
   TargetCancels,      // WdfIoTargetStop, Purge, Close or a time-out
   LastHolderLeaves,   // nobody is inside IoCancelIrp any more, no timer is due
-  TakenForResend,     // from the stopped target's list; its timer was stopped
+  Taken,              // from the stopped target's list; its timer was stopped
   TakenTimerDue,      // the same, but the timer's callback has begun
-  TakenToFail,        // the target was purged or closed
   PendedIrpCanceled,  // the cancel routine of a pended IRP took it from the list
   Resend,
   ResendWhileStopped,
-  ResendWhileClosed,
+  ResendWhileClosed,  // or it was taken because the target was purged or closed
   Back,  // the device below completed the IRP; no timer is due
   BackTimerDue,
   count_
@@ -134,24 +133,21 @@ inline constexpr FlightTable::RowType rows[] = {
 
   go(Pended,           E::Cancel,            PendedCanceling,  CancelIrp),
   go(Pended,           E::TargetCancels,     PendedCanceling,  CancelIrp),
-  go(Pended,           E::TakenForResend,    Resent),
+  go(Pended,           E::Taken,             Resent),
   go(Pended,           E::TakenTimerDue,     Returned,         LeaveToHolder),
-  go(Pended,           E::TakenToFail,       Home,             Deliver),
   go(Pended,           E::PendedIrpCanceled, Home,             DeliverCanceled),
 
   go(PendedCanceling,  E::Cancel,            PendedCanceling,  CancelIrp),
   go(PendedCanceling,  E::TargetCancels,     PendedCanceling,  CancelIrp),
   go(PendedCanceling,  E::LastHolderLeaves,  PendedCanceled),
-  go(PendedCanceling,  E::TakenForResend,    ReturnedCanceled, LeaveToHolder),
+  go(PendedCanceling,  E::Taken,             ReturnedCanceled, LeaveToHolder),
   go(PendedCanceling,  E::TakenTimerDue,     ReturnedCanceled, LeaveToHolder),
-  go(PendedCanceling,  E::TakenToFail,       ReturnedCanceled, LeaveToHolder),
   go(PendedCanceling,  E::PendedIrpCanceled, ReturnedCanceled, LeaveToHolder),
 
   go(PendedCanceled,   E::Cancel,            PendedCanceling,  CancelIrp),
   go(PendedCanceled,   E::TargetCancels,     PendedCanceling,  CancelIrp),
-  go(PendedCanceled,   E::TakenForResend,    ResentCanceled),
+  go(PendedCanceled,   E::Taken,             ResentCanceled),
   go(PendedCanceled,   E::TakenTimerDue,     ReturnedCanceled, LeaveToHolder),
-  go(PendedCanceled,   E::TakenToFail,       HomeCanceled,     Deliver),
   go(PendedCanceled,   E::PendedIrpCanceled, HomeCanceled,     DeliverCanceled),
 
   go(Resent,           E::Cancel,            ResentCanceled,   ReportNotCanceled),

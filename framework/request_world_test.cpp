@@ -2,13 +2,28 @@
 // The driver behind request_world.h. It lives in the test program.
 #include "tests/support/driver/request_world.h"
 
+#include <wdfcx.h>
+
 namespace wdf::test {
 namespace {
 
 WDFDEVICE g_device = nullptr;
+Options g_options;
+std::deque<WDFREQUEST> g_received;
+
+NTSTATUS make_default_queue(WDF_IO_QUEUE_DISPATCH_TYPE type) {
+  WDF_IO_QUEUE_CONFIG config;
+  WDF_IO_QUEUE_CONFIG_INIT_DEFAULT_QUEUE(&config, type);
+  config.EvtIoDefault = [](WDFQUEUE, WDFREQUEST request) { g_received.push_back(request); };
+  return WdfIoQueueCreate(g_device, &config, WDF_NO_OBJECT_ATTRIBUTES, WDF_NO_HANDLE);
+}
 
 NTSTATUS add_device(WDFDRIVER, PWDFDEVICE_INIT init) {
-  return WdfDeviceCreate(&init, WDF_NO_OBJECT_ATTRIBUTES, &g_device);
+  if (g_options.has_self_target) WdfDeviceInitAllowSelfIoTarget(init);
+  NTSTATUS status = WdfDeviceCreate(&init, WDF_NO_OBJECT_ATTRIBUTES, &g_device);
+  if (NT_SUCCESS(status) && g_options.queue) status = make_default_queue(*g_options.queue);
+  if (NT_SUCCESS(status) && g_options.prepare) g_options.prepare(g_device);
+  return status;
 }
 
 NTSTATUS driver_entry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path) {
@@ -32,8 +47,12 @@ void record_completion(WDFREQUEST request, WDFIOTARGET target,
   if (called.then) called.then();
 }
 
-Bench::Bench(door::Fixture& fixture, door::ScriptedDevice& lower)
-    : fixture(fixture), lower(lower), device(g_device), target(WdfDeviceGetIoTarget(g_device)) {
+Bench::Bench(door::Fixture& fixture, const door::Fixture::Started& started)
+    : fixture(fixture),
+      lower(*started.lower),
+      stack(*started.stack),
+      device(g_device),
+      target(WdfDeviceGetIoTarget(g_device)) {
   forget_breaks();
 }
 
@@ -96,6 +115,39 @@ NTSTATUS Bench::reuse(WDFREQUEST request, ULONG flags, NTSTATUS status) {
   return WdfRequestReuse(request, &parameters);
 }
 
+std::deque<WDFREQUEST>& Bench::received() {
+  return g_received;
+}
+WDFREQUEST Bench::take_received() {
+  if (g_received.empty()) {
+    ADD_FAILURE() << "the queue has presented nothing";
+    return nullptr;
+  }
+  WDFREQUEST request = g_received.front();
+  g_received.pop_front();
+  return request;
+}
+
+WDFQUEUE Bench::make_manual() {
+  WDF_IO_QUEUE_CONFIG config;
+  WDF_IO_QUEUE_CONFIG_INIT(&config, WdfIoQueueDispatchManual);
+  WDFQUEUE queue = nullptr;
+  EXPECT_EQ(WdfIoQueueCreate(device, &config, WDF_NO_OBJECT_ATTRIBUTES, &queue), STATUS_SUCCESS);
+  return queue;
+}
+
+WDFIOTARGET Bench::make_remote() {
+  WDFIOTARGET remote = nullptr;
+  EXPECT_EQ(WdfIoTargetCreate(device, WDF_NO_OBJECT_ATTRIBUTES, &remote), STATUS_SUCCESS);
+  return remote;
+}
+
+NTSTATUS Bench::open_remote(WDFIOTARGET target, DEVICE_OBJECT* device) {
+  WDF_IO_TARGET_OPEN_PARAMS parameters;
+  WDF_IO_TARGET_OPEN_PARAMS_INIT_EXISTING_DEVICE(&parameters, device);
+  return WdfIoTargetOpen(target, &parameters);
+}
+
 std::uint64_t Bench::irps_allocated() const {
   return fixture.machine().counters().irps_allocated;
 }
@@ -109,10 +161,12 @@ World::~World() {
 
 void World::run(const std::function<void(Bench&)>& body) {
   set_verifier_default(options_.verifier_on);
+  g_options = options_;
+  g_received.clear();
   world_.run([&](door::Fixture& fixture) {
     auto started = fixture.start("requests", ::test::kmdf(&driver_entry), options_.lower);
     ASSERT_EQ(started.status, STATUS_SUCCESS) << started.message;
-    Bench bench(fixture, *started.lower);
+    Bench bench(fixture, started);
     body(bench);
   });
 }

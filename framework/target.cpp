@@ -134,7 +134,7 @@ void Target::wait_for_sent() {
   KeLeaveCriticalRegion();
 }
 
-void Target::take_pended_locked(RequestList& taken, FlightEvent event, NTSTATUS status) {
+void Target::take_pended_locked(RequestList& taken, NTSTATUS status) {
   Request* next = nullptr;
   for (Request* request = pended_.front(); request != nullptr; request = next) {
     next = pended_.next(*request);
@@ -143,8 +143,8 @@ void Target::take_pended_locked(RequestList& taken, FlightEvent event, NTSTATUS 
     unpend_locked(*request);
     LaneGuard guard(request->lane());
     const bool is_timeout_over = stop_timeout_locked(*request);
-    const auto& cell =
-        wdf::step(request->flight(), is_timeout_over ? event : FlightEvent::TakenTimerDue);
+    const auto& cell = wdf::step(request->flight(),
+                                 is_timeout_over ? FlightEvent::Taken : FlightEvent::TakenTimerDue);
     ASSERT(cell.kind == Kind::Legal);
     request->set_flight(cell.next);
     if (cell.effect == RequestEffect::LeaveToHolder) {
@@ -161,7 +161,9 @@ void Target::fail_taken(RequestList& taken) {
     request->irp_->IoStatus.Status = STATUS_WDF_DEVICE_REMOVED_NOT_SENT;
     request->irp_->IoStatus.Information = 0;
     LaneGuard guard(request->lane());
-    land_and_deliver(*request, guard, request->flight());
+    const auto& cell = wdf::step(request->flight(), FlightEvent::ResendWhileClosed);
+    ASSERT(cell.kind == Kind::Legal);
+    land_and_deliver(*request, guard, cell.next);
   }
 }
 
@@ -188,7 +190,7 @@ NTSTATUS Target::start() {
   gate_.store(cell.next);
   Sweep sweep;
   sweep_locked(sweep);
-  take_pended_locked(taken, FlightEvent::TakenForResend, STATUS_CANCELLED);
+  take_pended_locked(taken, STATUS_CANCELLED);
   lock_.release();
   while (Request* request = taken.pop_front()) resubmit(*request);
   return STATUS_SUCCESS;
@@ -204,9 +206,9 @@ void Target::change_gate(GateEvent event) {
   sweep_locked(sweep);
   const bool flushes = cell.effect == TargetEffect::FlushPended;
   if (flushes) {
-    take_pended_locked(taken, FlightEvent::TakenToFail, STATUS_WDF_DEVICE_REMOVED_NOT_SENT);
+    take_pended_locked(taken, STATUS_WDF_DEVICE_REMOVED_NOT_SENT);
   } else if (cell.effect == TargetEffect::Resubmit) {
-    take_pended_locked(taken, FlightEvent::TakenForResend, STATUS_CANCELLED);
+    take_pended_locked(taken, STATUS_CANCELLED);
   }
   lock_.release();
   if (flushes) fail_taken(taken);
@@ -251,7 +253,7 @@ void Target::purge(WDF_IO_TARGET_PURGE_IO_ACTION action) {
   const bool was_waiting = drain_ == Drain::Waiting;
   Sweep sweep{.watches = may_wait, .cancels = true};
   sweep_locked(sweep);
-  take_pended_locked(taken, FlightEvent::TakenToFail, STATUS_WDF_DEVICE_REMOVED_NOT_SENT);
+  take_pended_locked(taken, STATUS_WDF_DEVICE_REMOVED_NOT_SENT);
   const bool waits = settle_drain_locked(may_wait && (sweep.finds_sent || was_waiting));
   lock_.release();
   if (may_wait && was_waiting && !sweep.finds_sent) {
@@ -276,7 +278,7 @@ void Target::remove(GateEvent event) {
   gate_.store(wdf::step(gate_.load(), event).next);
   Sweep sweep{.watches = true, .removes = true, .cancels = true};
   sweep_locked(sweep);
-  take_pended_locked(taken, FlightEvent::TakenToFail, STATUS_WDF_DEVICE_REMOVED_NOT_SENT);
+  take_pended_locked(taken, STATUS_WDF_DEVICE_REMOVED_NOT_SENT);
   bool waits = sweep.finds_sent || sweep.finds_ignored;
   if (!waits) {
     // A request that ignores the state may have come in behind the sweep.

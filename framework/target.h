@@ -135,8 +135,9 @@ class Target : public Object {
   void cancel_late(Request& request);
 
   // target.cpp
-  // Takes the pended requests off: to be sent again, or to fail with `status`.
-  void take_pended_locked(RequestList& taken, FlightEvent event, NTSTATUS status);
+  // Takes the pended requests off, to be sent again or to fail. `status` is for those that somebody
+  // else finishes.
+  void take_pended_locked(RequestList& taken, NTSTATUS status);
   void unpend_locked(Request& request);
   void fail_taken(RequestList& taken);
   // One pass over the lanes: copies the gate, says whether anything is in flight, and if asked

@@ -16,7 +16,7 @@ namespace model {
 struct FlightFacts {
   bool is_canceled = false;    // sticky: a cancel was tried since the last reuse
   bool is_listed = false;      // waits in a stopped target
-  bool is_taken = false;       // taken from there, to be sent again
+  bool is_taken = false;       // taken from there: its completion count stays until it is home
   bool is_below = false;       // the device below has the IRP
   bool is_back = false;        // the IRP is back, but somebody still holds it
   bool has_canceller = false;  // somebody is inside IoCancelIrp
@@ -171,9 +171,8 @@ struct FlightModel {
         if (!now.has_canceller) return impossible<Self>();
         now.has_canceller = false;
         return legal<Self>(now);
-      case Event::TakenForResend:
+      case Event::Taken:
       case Event::TakenTimerDue:
-      case Event::TakenToFail:
       case Event::PendedIrpCanceled:
         return now.is_listed ? leave_list(now, event) : impossible<Self>();
       case Event::Resend:
@@ -202,7 +201,6 @@ struct FlightModel {
   static AnswerOf<Self> leave_list(Facts now, Event event) {
     if (event == Event::TakenTimerDue) now.is_timer_due = true;
     if (now.has_canceller || now.is_timer_due) return hold_back(now);
-    if (event == Event::TakenToFail) return legal<Self>(home(now), Effect::Deliver);
     if (event == Event::PendedIrpCanceled) {
       return legal<Self>(home(now), Effect::DeliverCanceled);
     }
