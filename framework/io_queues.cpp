@@ -8,6 +8,8 @@
 #include "framework/device.h"
 #include "framework/file_object.h"
 #include "framework/request.h"
+#include "framework/target.h"
+#include "nt/irql.h"
 
 namespace wdf {
 
@@ -59,17 +61,43 @@ Queue* IoPackage::queue_for(UCHAR major) const {
   return major == IRP_MJ_CREATE ? nullptr : default_queue_;
 }
 
+bool IoPackage::passes_by(const Queue* queue, UCHAR major) const {
+  if (!owner_.is_filter()) return false;
+  return queue == nullptr ||
+         (queue == default_queue_ && !queue->has_handler(static_cast<WDF_REQUEST_TYPE>(major)));
+}
+
+namespace {
+
+// Around whatever is queued in the caller's thread: APCs do not stop who holds up a queue.
+// Source: fxpkgio.cpp DispatchStep2, fxpkggeneral.cpp OnCreate.
+class CriticalRegion {
+ public:
+  CriticalRegion() : is_entered_(nt::current_irql() <= APC_LEVEL) {
+    if (is_entered_) KeEnterCriticalRegion();
+  }
+  ~CriticalRegion() {
+    if (is_entered_) KeLeaveCriticalRegion();
+  }
+  CriticalRegion(const CriticalRegion&) = delete;
+  CriticalRegion& operator=(const CriticalRegion&) = delete;
+
+ private:
+  const bool is_entered_;
+};
+
+}  // namespace
+
 // Framework.md 2.6, steps 2 to 7.
 NTSTATUS IoPackage::dispatch(IRP* irp) {
   const UCHAR major = IoGetCurrentIrpStackLocation(irp)->MajorFunction;
   const auto in_caller_context = owner_.config().io_in_caller_context;
   Queue* queue = queue_for(major);
   if (in_caller_context == nullptr) {
+    if (passes_by(queue, major)) return forward_irp(owner_, irp);
     if (queue == nullptr) return dispatch_by_default(owner_, irp);
-    const bool is_passed_by = owner_.is_filter() && queue == default_queue_ &&
-                              !queue->has_handler(static_cast<WDF_REQUEST_TYPE>(major));
-    if (is_passed_by) return forward_irp(owner_, irp);
   }
+  const CriticalRegion region;
   Request* request = create_received_request(owner_, irp, owner_.config().request_attributes.get());
   if (request == nullptr) return complete_irp(irp, STATUS_INSUFFICIENT_RESOURCES);
   if (in_caller_context == nullptr) return queue->take_arrival(*request);
@@ -84,7 +112,14 @@ NTSTATUS IoPackage::dispatch(IRP* irp) {
 
 // DEV-R31. On a failure the driver still owns the request.
 NTSTATUS IoPackage::enqueue(Request& request) {
-  Queue* queue = queue_for(IoGetCurrentIrpStackLocation(request.irp())->MajorFunction);
+  constexpr Ddi self = Ddi::WdfDeviceEnqueueRequest;
+  const UCHAR major = IoGetCurrentIrpStackLocation(request.irp())->MajorFunction;
+  Queue* queue = queue_for(major);
+  if (passes_by(queue, major)) {
+    if (request.format_kind() != FormatKind::None) return STATUS_INVALID_DEVICE_REQUEST;
+    Target& below = resolve<Target>(&globals(), owner_.default_target, self);
+    return request.forget(below) ? STATUS_SUCCESS : STATUS_INVALID_DEVICE_REQUEST;
+  }
   if (queue == nullptr) return STATUS_INVALID_DEVICE_REQUEST;
   const Ownership before = request.ownership();
   const auto& cell = wdf::step(before, OwnershipEvent::Forward);
@@ -230,6 +265,7 @@ NTSTATUS call_file_create(Device& device, Request& request, FileObject* file) {
 }  // namespace
 
 NTSTATUS dispatch_create(Device& device, IRP* irp, FileObject* file) {
+  const CriticalRegion region;
   Request* request = create_received_request(device, irp, device.config().request_attributes.get());
   if (request == nullptr) {
     device.files().create_completed(file, STATUS_INSUFFICIENT_RESOURCES);

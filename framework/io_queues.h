@@ -40,6 +40,8 @@ class IoPackage final : public Object {
   Queue* queue_for(UCHAR major) const;
   Queue*& create_callback_queue() { return create_callback_queue_; }
 
+  // A filter sends on what it has no queue for, or no handler in the default one.
+  bool passes_by(const Queue* queue, UCHAR major) const;
   NTSTATUS dispatch(IRP* irp);
   // WdfDeviceEnqueueRequest.
   NTSTATUS enqueue(Request& request);

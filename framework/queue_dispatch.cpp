@@ -82,14 +82,10 @@ void Queue::run_and_unlock(Request* fresh) {
     unlock_and_wake();
     return;
   }
-  // QUE-R19: a driver that may wait is not disturbed by APCs meanwhile.
-  const bool is_critical = rules_.constraints.level == WdfExecutionLevelPassive;
-  if (is_critical) KeEnterCriticalRegion();
   loop_count_++;
   while (turn(fresh) == Turn::Again) complete_doomed_and_relock();
   loop_count_--;
   unlock_and_wake();
-  if (is_critical) KeLeaveCriticalRegion();
 }
 
 // Whoever waits may delete the queue as soon as the lock is free.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// How a queue presents: in what order, in whose flow, at what IRQL, under which lock, to which
-// handler. The cases are those of framework.md 7.5 and the rules of 3.3 and 3.4, by their numbers.
-// Source: fxioqueue.cpp DispatchEvents, CanThreadDispatchEventsLocked, DispatchRequestToDriver.
+// How a queue presents: in what order, in whose flow, at what IRQL, under which lock. The cases are
+// those of framework.md 7.5 and the rules of 3.3 and 3.4, by their numbers. Source: fxioqueue.cpp
+// DispatchEvents, CanThreadDispatchEventsLocked, DispatchRequestToDriver.
 #include "nt/flow.h"
 #include "tests/support/driver/queue_world.h"
 #include "tests/support/system_thread.h"
@@ -11,8 +11,6 @@ namespace {
 using namespace test;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-constexpr ULONG some_code = CTL_CODE(FILE_DEVICE_UNKNOWN, 1, METHOD_BUFFERED, FILE_ANY_ACCESS);
 
 struct Gate {
   Gate() { KeInitializeEvent(&event, NotificationEvent, FALSE); }
@@ -245,7 +243,7 @@ TEST(QueDispatch, que_022_without_scope_the_handler_runs_in_the_senders_flow) {
   static PKTHREAD presenter;
   const auto handler = [](WDFQUEUE queue, WDFREQUEST request) {
     EXPECT_EQ(KeGetCurrentIrql(), PASSIVE_LEVEL);
-    EXPECT_FALSE(KeAreApcsDisabled());
+    EXPECT_TRUE(KeAreApcsDisabled()) << "as with QUE-024, whatever the level";
     presenter = KeGetCurrentThread();
     complete_at_once(queue, request);
   };
@@ -272,6 +270,22 @@ TEST(QueDispatch, que_024_a_passive_queue_presents_in_a_critical_region) {
                  });
 }
 
+// DispatchStep2 enters the region, for what comes as an IRP; DispatchEvents does not.
+TEST(QueDispatch, que_r19_what_a_start_presents_comes_as_the_driver_is) {
+  const auto handler = [](WDFQUEUE queue, WDFREQUEST request) {
+    EXPECT_FALSE(KeAreApcsDisabled());
+    complete_at_once(queue, request);
+  };
+  run_with_queue({.configure = [=](auto& config) { config.EvtIoDefault = handler; },
+                  .level = WdfExecutionLevelPassive},
+                 [](QueueBench& bench) {
+                   WdfIoQueueStop(bench.queue, nullptr, nullptr);
+                   bench.file.start_read(1);
+                   WdfIoQueueStart(bench.queue);
+                   EXPECT_THAT(g_log, ElementsAre("r1"));
+                 });
+}
+
 TEST(QueDispatch, que_r15_r19_who_holds_the_queues_lock_does_not_present) {
   run_with_queue({.configure =
                       [](auto& config) {
@@ -288,94 +302,6 @@ TEST(QueDispatch, que_r15_r19_who_holds_the_queues_lock_does_not_present) {
                    EXPECT_THAT(g_log, IsEmpty());
                    WdfObjectReleaseLock(bench.queue);
                    EXPECT_EQ(read.wait().status, STATUS_SUCCESS);
-                 });
-}
-
-TEST(QueDispatch, que_025_an_empty_read_is_completed_unseen) {
-  run_with_queue({.configure =
-                      [](auto& config) {
-                        config.EvtIoDefault = nullptr;
-                        config.EvtIoRead = [](WDFQUEUE queue, WDFREQUEST request, size_t) {
-                          complete_at_once(queue, request);
-                        };
-                      }},
-                 [](QueueBench& bench) {
-                   const door::Outcome read = bench.file.read(0);
-                   EXPECT_EQ(read.status, STATUS_SUCCESS);
-                   EXPECT_EQ(read.information, 0u);
-                   EXPECT_THAT(g_log, IsEmpty());
-                   EXPECT_EQ(bench.file.read(1).status, STATUS_SUCCESS);
-                   EXPECT_THAT(g_log, ElementsAre("r1"));
-                   EXPECT_EQ(bench.state(), 0xFu);
-                 });
-}
-
-TEST(QueDispatch, que_027_an_empty_write_is_completed_unseen_by_the_default_handler) {
-  run_with_queue({.configure = [](auto& config) { config.EvtIoDefault = complete_at_once; }},
-                 [](QueueBench& bench) {
-                   EXPECT_EQ(bench.file.write({}).status, STATUS_SUCCESS);
-                   EXPECT_THAT(g_log, IsEmpty());
-                   EXPECT_EQ(bench.state(), 0xFu);
-                 });
-  run_with_queue({.configure =
-                      [](auto& config) {
-                        config.EvtIoDefault = complete_at_once;
-                        config.AllowZeroLengthRequests = TRUE;
-                      }},
-                 [](QueueBench& bench) {
-                   EXPECT_EQ(bench.file.read(0).status, STATUS_SUCCESS);
-                   EXPECT_THAT(g_log, ElementsAre("r0"));
-                 });
-}
-
-VOID note_control(WDFQUEUE, WDFREQUEST request, size_t, size_t, ULONG code) {
-  EXPECT_EQ(code, some_code);
-  g_log.push_back("control");
-  WdfRequestComplete(request, STATUS_SUCCESS);
-}
-
-TEST(QueDispatch, que_028_an_empty_control_code_is_presented) {
-  run_with_queue({.configure = [](auto& config) { config.EvtIoDeviceControl = note_control; }},
-                 [](QueueBench& bench) {
-                   EXPECT_EQ(bench.file.ioctl(some_code).status, STATUS_SUCCESS);
-                   EXPECT_THAT(g_log, ElementsAre("control"));
-                 });
-}
-
-TEST(QueDispatch, que_030_what_has_no_handler_is_refused_and_the_driver_learns_nothing) {
-  const auto log_cleanup = [](PWDFDEVICE_INIT init) {
-    WDF_OBJECT_ATTRIBUTES attributes;
-    WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
-    attributes.EvtCleanupCallback = [](WDFOBJECT) { g_log.push_back("cleanup"); };
-    WdfDeviceInitSetRequestAttributes(init, &attributes);
-  };
-  run_with_queue({.configure =
-                      [](auto& config) {
-                        config.EvtIoDefault = nullptr;
-                        config.EvtIoRead = [](WDFQUEUE queue, WDFREQUEST request, size_t) {
-                          complete_at_once(queue, request);
-                        };
-                      },
-                  .prepare_device = log_cleanup},
-                 [](QueueBench& bench) {
-                   EXPECT_EQ(bench.file.ioctl(some_code).status, STATUS_INVALID_DEVICE_REQUEST);
-                   EXPECT_THAT(g_log, IsEmpty());
-                   EXPECT_EQ(bench.state(), 0xFu);
-                   EXPECT_EQ(bench.file.read(1).status, STATUS_SUCCESS);
-                   EXPECT_THAT(g_log, ElementsAre("r1", "cleanup"));
-                 });
-}
-
-TEST(QueDispatch, que_031_the_handler_is_chosen_by_the_kind) {
-  run_with_queue({.configure =
-                      [](auto& config) {
-                        config.EvtIoDefault = complete_at_once;
-                        config.EvtIoDeviceControl = note_control;
-                      }},
-                 [](QueueBench& bench) {
-                   EXPECT_EQ(bench.file.read(1).status, STATUS_SUCCESS);
-                   EXPECT_EQ(bench.file.ioctl(some_code).status, STATUS_SUCCESS);
-                   EXPECT_THAT(g_log, ElementsAre("r1", "control"));
                  });
 }
 
