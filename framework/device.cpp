@@ -57,11 +57,26 @@ NTSTATUS check_file_scope(Device& device) {
   return is_wrong ? STATUS_INVALID_DEVICE_REQUEST : STATUS_SUCCESS;
 }
 
+// CTL-R6. Deleting the device object takes it back. Source: fxpkggeneral.cpp
+// PostCreateDeviceInitialize.
+NTSTATUS register_for_shutdown(const Device& device) {
+  const UCHAR flags = device.config().shutdown_flags;
+  NTSTATUS status = STATUS_SUCCESS;
+  if ((flags & WdfDeviceShutdown) != 0) {
+    status = IoRegisterShutdownNotification(device.wdm_device());
+  }
+  if (NT_SUCCESS(status) && (flags & WdfDeviceLastChanceShutdown) != 0) {
+    status = IoRegisterLastChanceShutdownNotification(device.wdm_device());
+  }
+  return status;
+}
+
 NTSTATUS build_device(Device& device, const DeviceInit& init,
                       const WDF_OBJECT_ATTRIBUTES* attributes) {
   NTSTATUS status = check_file_scope(device);
   if (NT_SUCCESS(status)) status = device.enter_stack(init);
   if (NT_SUCCESS(status)) status = create_io_package(device);
+  if (NT_SUCCESS(status)) status = register_for_shutdown(device);
   if (NT_SUCCESS(status) && !device.is_control()) {
     status = create_default_target(device, &device.default_target);
   }

@@ -218,6 +218,8 @@ extern "C" VOID IoDeleteDevice(PDEVICE_OBJECT device) {
     report_device(device, "IoDeleteDevice", "deleted a device to which another is attached",
                   "detach the upper device first");
   }
+  // The published framework leaves this to the deletion (PostCreateDeviceInitialize).
+  if ((device->Flags & DO_SHUTDOWN_REGISTERED) != 0) IoUnregisterShutdownNotification(device);
   // Outside the lock: the name space has its own.
   remove_name(device);
   if (goes) dereference_object(device);
