@@ -4,6 +4,7 @@
 #include "framework/device.h"
 #include "framework/device_names.h"
 #include "framework/memory.h"
+#include "framework/string_object.h"
 
 namespace wdf {
 namespace {
@@ -50,6 +51,17 @@ NTSTATUS check_query_interface(const WDF_QUERY_INTERFACE_CONFIG& config) {
 }  // namespace
 
 namespace ddi {
+
+// NAM-R3. The string is looked at after the IRQL, the device before it.
+NTSTATUS WdfDeviceRetrieveDeviceName(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
+                                     WDFSTRING String) {
+  constexpr Ddi self = Ddi::WdfDeviceRetrieveDeviceName;
+  const std::u16string& name = resolve<wdf::Device>(globals, Device, self).names().device_name();
+  const NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
+  if (!NT_SUCCESS(status)) return status;
+  wdf::String& string = resolve<wdf::String>(globals, String, self);
+  return name.empty() ? STATUS_INVALID_PARAMETER : string.assign(name);
+}
 
 NTSTATUS WdfDeviceCreateSymbolicLink(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
                                      PCUNICODE_STRING SymbolicLinkName) {
