@@ -20,6 +20,7 @@ using ::testing::IsEmpty;
 // The status a callback is to return; success where nothing is said.
 std::map<std::string, NTSTATUS> g_status;
 WDFDEVICE g_device = nullptr;
+bool g_owns_power_policy = true;
 
 NTSTATUS logged(const std::string& name) {
   EXPECT_EQ(KeGetCurrentIrql(), PASSIVE_LEVEL) << name;
@@ -80,6 +81,7 @@ void set_callbacks(PWDFDEVICE_INIT init) {
   pnp.EvtDeviceQueryRemove = [](WDFDEVICE) { return logged("QueryRemove"); };
   pnp.EvtDeviceQueryStop = [](WDFDEVICE) { return logged("QueryStop"); };
   WdfDeviceInitSetPnpPowerEventCallbacks(init, &pnp);
+  WdfDeviceInitSetPowerPolicyOwnership(init, g_owns_power_policy ? TRUE : FALSE);
 }
 
 NTSTATUS device_add(WDFDRIVER, PWDFDEVICE_INIT init) {
@@ -113,6 +115,7 @@ class PnpCallbacks : public ::testing::Test {
   void SetUp() override {
     g_log.clear();
     g_status.clear();
+    g_owns_power_policy = true;
   }
 
   // Adds the device and leaves it unstarted.
@@ -318,8 +321,20 @@ TEST_F(PnpCallbacks, a_power_irp_takes_the_device_down_and_up) {
     taken();
     EXPECT_EQ(stack.set_power(PowerDeviceD3), STATUS_SUCCESS);
     EXPECT_THAT(taken(), ElementsAre("IoSuspend", "PreInterruptsDisabled", "D0Exit(D3)"));
-    EXPECT_EQ(WdfDeviceStopIdle(g_device, TRUE), STATUS_SUCCESS) << "PWR-R2, PNP-024";
+    EXPECT_EQ(stack.set_power(PowerDeviceD0), STATUS_SUCCESS);
     EXPECT_THAT(taken(), ElementsAre("D0Entry(D3)", "PostInterruptsEnabled", "IoRestart"));
+  });
+}
+
+TEST_F(PnpCallbacks, pnp_024_a_sleeping_device_is_woken_at_once_or_waited_for) {
+  run([](door::Stack& stack, door::ScriptedDevice&) {
+    EXPECT_EQ(stack.start(), STATUS_SUCCESS);
+    EXPECT_EQ(stack.set_power(PowerDeviceD3), STATUS_SUCCESS);
+    taken();
+    EXPECT_EQ(WdfDeviceStopIdle(g_device, FALSE), STATUS_PENDING);
+    EXPECT_EQ(WdfDeviceStopIdle(g_device, TRUE), STATUS_SUCCESS);
+    EXPECT_THAT(taken(), ElementsAre("D0Entry(D3)", "PostInterruptsEnabled", "IoRestart"));
+    WdfDeviceResumeIdle(g_device);
     WdfDeviceResumeIdle(g_device);
   });
 }
@@ -351,6 +366,19 @@ TEST_F(PnpCallbacks, pwr_r1_r4_idle_settings_and_references) {
     WdfDeviceResumeIdle(g_device);
   });
   world_.machine().take_one_finding("ResumeIdleWithoutStopIdle");
+}
+
+TEST_F(PnpCallbacks, pnp_025_only_the_owner_of_the_power_policy_has_idle_settings) {
+  g_owns_power_policy = false;
+  run([](door::Stack& stack, door::ScriptedDevice&) {
+    EXPECT_EQ(stack.start(), STATUS_SUCCESS);
+    WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS settings;
+    WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS_INIT(&settings, IdleCannotWakeFromS0);
+    EXPECT_EQ(WdfDeviceAssignS0IdleSettings(g_device, &settings), STATUS_INVALID_DEVICE_REQUEST);
+    WDF_DEVICE_POWER_POLICY_WAKE_SETTINGS wake;
+    WDF_DEVICE_POWER_POLICY_WAKE_SETTINGS_INIT(&wake);
+    EXPECT_EQ(WdfDeviceAssignSxWakeSettings(g_device, &wake), STATUS_INVALID_DEVICE_REQUEST);
+  });
 }
 
 TEST_F(PnpCallbacks, pnp_r6_not_supported_is_a_failure_and_a_break) {

@@ -86,16 +86,26 @@ TEST(Lck, lck_r7_a_spin_lock_may_be_created_at_dispatch_level) {
   });
 }
 
-TEST(Lck, a_spin_lock_takes_neither_level_nor_scope) {
+TEST(Lck, obj_016_a_spin_lock_takes_no_level) {
   run_in_driver([](WDFDRIVER) {
     WDF_OBJECT_ATTRIBUTES attributes;
     WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
-    WDFSPINLOCK lock = nullptr;
     attributes.ExecutionLevel = WdfExecutionLevelPassive;
+    WDFSPINLOCK lock = nullptr;
     EXPECT_EQ(WdfSpinLockCreate(&attributes, &lock), STATUS_WDF_EXECUTION_LEVEL_INVALID);
-    WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
-    attributes.SynchronizationScope = WdfSynchronizationScopeQueue;
-    EXPECT_EQ(WdfSpinLockCreate(&attributes, &lock), STATUS_WDF_SYNCHRONIZATION_SCOPE_INVALID);
+  });
+}
+
+TEST(Lck, obj_017_a_spin_lock_takes_no_scope_which_is_checked_first) {
+  run_in_driver([](WDFDRIVER) {
+    for (const auto level : {WdfExecutionLevelInheritFromParent, WdfExecutionLevelPassive}) {
+      WDF_OBJECT_ATTRIBUTES attributes;
+      WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+      attributes.ExecutionLevel = level;
+      attributes.SynchronizationScope = WdfSynchronizationScopeDevice;
+      WDFSPINLOCK lock = nullptr;
+      EXPECT_EQ(WdfSpinLockCreate(&attributes, &lock), STATUS_WDF_SYNCHRONIZATION_SCOPE_INVALID);
+    }
   });
 }
 

@@ -309,16 +309,42 @@ TEST(Tmr, tmr_018_the_parent_object_is_known_until_disposal) {
   });
 }
 
-TEST(Tmr, tmr_r1_a_parent_in_the_tree_of_a_device_is_required) {
-  run_with_device([](WDFDEVICE device) {
-    WDF_TIMER_CONFIG config = plain_config();
+TEST(Tmr, obj_019_a_parent_is_required) {
+  run_with_device([](WDFDEVICE) {
     WDFTIMER timer = nullptr;
     EXPECT_EQ(WdfTimerCreate(nullptr, nullptr, &timer), STATUS_WDF_PARENT_NOT_SPECIFIED)
-        << "before the other pointers are looked at";
-    EXPECT_EQ(create_status(config, test::callback_attributes(nullptr)),
+        << "TMR-R1: before the other pointers are looked at";
+    EXPECT_EQ(create_status(plain_config(), test::callback_attributes(nullptr)),
               STATUS_WDF_PARENT_NOT_SPECIFIED);
-    EXPECT_EQ(create_status(config, test::callback_attributes(WdfGetDriver())),
+  });
+}
+
+TEST(Tmr, obj_020_the_parent_must_be_in_the_tree_of_a_device) {
+  run_with_device([](WDFDEVICE) {
+    EXPECT_EQ(create_status(plain_config(), test::callback_attributes(WdfGetDriver())),
               STATUS_INVALID_DEVICE_REQUEST);
+  });
+}
+
+TEST(Tmr, obj_035_a_timer_has_no_lock_for_the_driver) {
+  test::World world;
+  run_with_device(world, {}, [](WDFDEVICE device) {
+    WDF_TIMER_CONFIG config = plain_config();
+    WDF_OBJECT_ATTRIBUTES attributes = test::callback_attributes(device);
+    WDFTIMER timer = nullptr;
+    ASSERT_EQ(WdfTimerCreate(&config, &attributes, &timer), STATUS_SUCCESS);
+    WdfObjectAcquireLock(timer);
+  });
+  const auto stop = world.machine().take_bug_check();
+  ASSERT_TRUE(stop.has_value());
+  EXPECT_EQ(stop->code, 0x10Du);
+  EXPECT_EQ(stop->parameters[0], ULONG_PTR{WDF_INVALID_LOCK_OPERATION});
+  world.machine().take_findings();
+}
+
+TEST(Tmr, tmr_r1_a_timer_takes_no_scope) {
+  run_with_device([](WDFDEVICE device) {
+    const WDF_TIMER_CONFIG config = plain_config();
     WDF_OBJECT_ATTRIBUTES attributes = test::callback_attributes(device);
     attributes.SynchronizationScope = WdfSynchronizationScopeDevice;
     EXPECT_EQ(create_status(config, attributes), STATUS_WDF_SYNCHRONIZATION_SCOPE_INVALID);
