@@ -2,6 +2,7 @@
 // The entries of wdfrequest.h that ask a request or send, cancel and complete it. Those that need a
 // queue are in ddi_request_queue.cpp, those about buffers in request_buffers.cpp.
 // Source: requests.md 3.4, 4.3-4.5, 4.9, 5.5, 5.6, 7.4, 7.5.
+#include "framework/device.h"
 #include "framework/driver.h"
 #include "framework/file_object.h"
 #include "framework/request.h"
@@ -250,15 +251,14 @@ VOID WdfRequestGetParameters(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle,
 WDFFILEOBJECT WdfRequestGetFileObject(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle) {
   constexpr Ddi self = Ddi::WdfRequestGetFileObject;
   Request& request = resolve<Request>(globals, handle, self);
-  if (!request.is_received() || (request.globals().verifier_on && request.is_completed())) {
-    return nullptr;
-  }
   if (request.globals().verifier_on && request.globals().is_at_least(9) &&
       !is_driver_owned(request.ownership())) {
     request.report_break(RequestRule::NotOwned, self);
     return nullptr;
   }
-  FileObject* file = request.received().queue.file;
+  if (!request.is_received() || request.irp() == nullptr) return nullptr;
+  FILE_OBJECT* wdm_file = IoGetCurrentIrpStackLocation(request.irp())->FileObject;
+  FileObject* file = request.device()->files().find(wdm_file);
   return file != nullptr ? file->file_handle() : nullptr;
 }
 

@@ -41,11 +41,16 @@ class Memory final : public Object {
     size_ = size;
   }
   void set_list(Lookaside& list);
-  void set_locked(PMDL mdl) { mdl_ = mdl; }
+  bool is_read_only() const { return is_read_only_; }
+  void set_locked(PMDL mdl, bool is_read_only) {
+    mdl_ = mdl;
+    is_read_only_ = is_read_only;
+  }
   void unlock();
 
  private:
   const Kind kind_;
+  bool is_read_only_ = false;  // locked for reading
   void* buffer_;
   std::size_t size_;
   Lookaside* list_ = nullptr;
@@ -80,7 +85,7 @@ inline MemoryView view_memory(PWDF_DRIVER_GLOBALS globals, WDFMEMORY handle, Ddi
   HandleHeader& header = resolve_header(globals, handle, TypeCode::Memory, ddi);
   if (__builtin_expect(header.type.load(std::memory_order_relaxed) == TypeCode::Memory, 1)) {
     const Memory& memory = behind<Memory>(header);
-    return {&header, memory.buffer(), memory.size(), nullptr, false};
+    return {&header, memory.buffer(), memory.size(), nullptr, memory.is_read_only()};
   }
   return view_embedded_memory(header);
 }

@@ -2,9 +2,11 @@
 // The buffers of a received request under each transfer method, as memories that are embedded in
 // the request, as pointers, as MDLs; and user buffers that must be locked first. Source:
 // requests.md 7.1-7.3; framework.md MEM-R5, R6.
+#include "framework/call.h"
+#include "framework/device.h"
 #include "framework/driver.h"
 #include "framework/request.h"
-#include "nt/flow.h"
+#include "nt/mdl.h"
 
 namespace wdf {
 namespace {
@@ -246,6 +248,19 @@ NTSTATUS retrieve_mdl(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, PMDL* mdl,
   }
 }
 
+// [VF] User addresses mean something in their process only (7.3, VerifyRequestIsInCallerContext).
+NTSTATUS check_caller_context(Request& request, Ddi ddi) {
+  const Object* device = request.device();
+  if (!request.globals().verifier_on || is_in_callback("EvtIoInCallerContext", device)) {
+    return STATUS_SUCCESS;
+  }
+  verifier_break(request.globals(),
+                 {.rule = "InvalidReqAccess", .call = ddi_name(ddi), .object = request.handle()},
+                 "asked for the user's own buffer outside EvtIoInCallerContext",
+                 "ask in EvtIoInCallerContext, and lock the buffer there");
+  return STATUS_INVALID_DEVICE_REQUEST;
+}
+
 NTSTATUS retrieve_unsafe(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, size_t length_min,
                          const BufferResult& result, Direction direction, Ddi ddi) {
   Request& request = resolve<Request>(globals, handle, ddi);
@@ -255,6 +270,8 @@ NTSTATUS retrieve_unsafe(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, size_t 
   NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, ddi);
   if (!NT_SUCCESS(status)) return status;
   status = check_state(request, ddi);
+  if (!NT_SUCCESS(status)) return status;
+  status = check_caller_context(request, ddi);
   if (!NT_SUCCESS(status)) return status;
   PIRP irp = request.irp();
   const IO_STACK_LOCATION* location = IoGetCurrentIrpStackLocation(irp);
@@ -286,6 +303,37 @@ struct LockPlan {
   LOCK_OPERATION operation;
 };
 
+// [VF] The addresses are those of the thread that made the request (VerifyProbeAndLock).
+bool is_in_another_thread(const Request& request) {
+  PIRP irp = request.irp();
+  return request.globals().verifier_on && irp->RequestorMode == UserMode &&
+         irp->Tail.Overlay.Thread != nullptr && irp->Tail.Overlay.Thread != PsGetCurrentThread();
+}
+
+// The memory over pages that are locked; takes the MDL over.
+NTSTATUS make_locked_memory(Request& request, PMDL mdl, const LockPlan& plan, Ddi ddi,
+                            Memory** made) {
+  void* mapped = MmGetSystemAddressForMdlSafe(mdl, NormalPagePriority);
+  Memory* memory = mapped == nullptr
+                       ? nullptr
+                       : allocate_object<Memory>(request.globals(), ObjectPlan{nullptr, ddi},
+                                                 Memory::Kind::Locked, mapped, plan.length);
+  if (memory == nullptr) {
+    MmUnlockPages(mdl);
+    IoFreeMdl(mdl);
+    return STATUS_INSUFFICIENT_RESOURCES;
+  }
+  memory->set_locked(mdl, plan.operation == IoReadAccess);
+  const NTSTATUS status = memory->commit(nullptr, &request);
+  if (!NT_SUCCESS(status)) {
+    memory->unlock();
+    memory->discard();
+    return status;
+  }
+  *made = memory;
+  return status;
+}
+
 NTSTATUS probe_and_lock(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, const LockPlan& plan,
                         WDFMEMORY* handle_out, Ddi ddi) {
   Request& request = resolve<Request>(globals, handle, ddi);
@@ -294,29 +342,24 @@ NTSTATUS probe_and_lock(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, const Lo
   *handle_out = nullptr;
   NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, ddi);
   if (!NT_SUCCESS(status)) return status;
+  if (request.globals().verifier_on && request.globals().is_at_least(9) &&
+      !is_driver_owned(request.ownership())) {
+    request.report_break(RequestRule::NotOwned, ddi);
+    return STATUS_INVALID_DEVICE_REQUEST;
+  }
   if (plan.length == 0) return STATUS_INVALID_USER_BUFFER;
   if (request.irp() == nullptr) return STATUS_INVALID_DEVICE_REQUEST;
+  if (is_in_another_thread(request)) return STATUS_ACCESS_VIOLATION;
   PMDL mdl = IoAllocateMdl(plan.buffer, static_cast<ULONG>(plan.length), FALSE, FALSE, nullptr);
   if (mdl == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
-  MmProbeAndLockPages(mdl, request.irp()->RequestorMode, plan.operation);
-  void* mapped = MmGetSystemAddressForMdlSafe(mdl, NormalPagePriority);
-  Memory* memory = mapped == nullptr
-                       ? nullptr
-                       : allocate_object<Memory>(globals_of(globals), ObjectPlan{nullptr, ddi},
-                                                 Memory::Kind::Locked, mapped, plan.length);
-  if (memory == nullptr) {
-    MmUnlockPages(mdl);
-    IoFreeMdl(mdl);
-    return STATUS_INSUFFICIENT_RESOURCES;
-  }
-  memory->set_locked(mdl);
-  status = memory->commit(nullptr, &request);
+  status = nt::lock_pages(mdl, UserMode, plan.operation);
   if (!NT_SUCCESS(status)) {
-    memory->unlock();
-    memory->discard();
+    IoFreeMdl(mdl);
     return status;
   }
-  *handle_out = static_cast<WDFMEMORY>(memory->handle());
+  Memory* memory = nullptr;
+  status = make_locked_memory(request, mdl, plan, ddi, &memory);
+  if (NT_SUCCESS(status)) *handle_out = static_cast<WDFMEMORY>(memory->handle());
   return status;
 }
 
