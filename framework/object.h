@@ -34,6 +34,9 @@ struct ObjectType {
   // The constraints and the lock of an object with callbacks (device, queue, file object); null for
   // a type that has none.
   const CallbackRules* (*callback_rules)(Object&) = nullptr;
+  // The last reference to an object that was not deleted is gone. True: somebody keeps it all the
+  // same, with a new first reference. Null: nobody does.
+  bool (*revive)(Object&) = nullptr;
   // For a type with something embedded: WdfObjectReference and -Dereference of its handle.
   void (*reference_embedded)(HandleHeader&) = nullptr;
   void (*dereference_embedded)(HandleHeader&) = nullptr;
@@ -111,6 +114,8 @@ class Object {
   // Disposal before deletion, as when a request is completed (OBJ-R29). False: deferred. The object
   // must still be deleted.
   bool dispose_early();
+  // After an early disposal: what is below it goes now.
+  void let_children_go();
   // The dispose list has reached it.
   void passive_reached();
   // Runs the cleanup callbacks that have not run yet.

@@ -179,12 +179,17 @@ void Object::parent_deleted() {
   let_go();
 }
 
-void Object::let_go() {
+void Object::let_children_go() {
   while (Object* child = children_.pop_front()) child->parent_deleted();
+}
+
+void Object::let_go() {
+  let_children_go();
   dereference();
 }
 
 void Object::last_reference_gone() {
+  if (type_.revive != nullptr && state() == ObjectState::Created && type_.revive(*this)) return;
   const bool must_wait = has(PassiveDispose) && !is_at_passive();
   const ObjectEffect effect =
       step(must_wait ? ObjectEvent::LastReferenceMustWait : ObjectEvent::LastReference);

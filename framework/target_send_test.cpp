@@ -329,6 +329,15 @@ TEST(ReqSync, req_154_a_purged_target_refuses_the_helper) {
   });
 }
 
+TEST(ReqSync, req_155_a_handle_that_is_no_request_is_a_bug_check) {
+  World world;
+  world.run([](Bench& bench) {
+    WdfIoTargetSendReadSynchronously(bench.target, reinterpret_cast<WDFREQUEST>(bench.device),
+                                     nullptr, nullptr, nullptr, nullptr);
+  });
+  world.expect_violation(WDF_INVALID_HANDLE);
+}
+
 TEST(ReqCancel, req_187_a_cancelable_io_is_canceled) {
   World world;
   world.run([](Bench& bench) {
