@@ -28,6 +28,18 @@ if(OPENWDF_COVERAGE)
   target_link_options(openwdf_options INTERFACE --coverage)
 endif()
 
+# The names of the NTSTATUS values, out of the header that defines them. Names that only count
+# objects of a wait are left to the plain value.
+set(OPENWDF_GENERATED ${CMAKE_BINARY_DIR}/generated)
+file(READ ${CMAKE_SOURCE_DIR}/include/wdk/ntstatus.h status_header)
+string(REGEX MATCHALL "#define STATUS_[A-Z0-9_]+ \\(\\(NTSTATUS\\)" status_rows "${status_header}")
+list(FILTER status_rows EXCLUDE REGEX "STATUS_(WAIT|ABANDONED_WAIT)_[0-9]")
+list(TRANSFORM status_rows REPLACE "#define (STATUS_[A-Z0-9_]+) .*" "STATUS_NAME(\\1)\n")
+list(JOIN status_rows "" status_names)
+file(CONFIGURE OUTPUT ${OPENWDF_GENERATED}/status_names.def CONTENT "${status_names}" @ONLY)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+  ${CMAKE_SOURCE_DIR}/include/wdk/ntstatus.h)
+
 # Sets <result> to the folders that <folder> may include.
 function(openwdf_sees folder result)
   file(STRINGS ${CMAKE_SOURCE_DIR}/tests/tidy/layers.txt rows REGEX "^${folder}:")
@@ -58,6 +70,8 @@ function(openwdf_layer folder)
   set_target_properties(openwdf_${folder} PROPERTIES LINKER_LANGUAGE CXX)
   target_link_libraries(openwdf_${folder} PUBLIC openwdf_options ${LAYER_LIBRARIES})
 endfunction()
+set_source_files_properties(${CMAKE_SOURCE_DIR}/nt/status_name.cpp PROPERTIES
+  INCLUDE_DIRECTORIES ${OPENWDF_GENERATED})
 
 # Links a program with these layers; drivers that it loads find the executive's functions in it.
 function(openwdf_link program)
@@ -71,14 +85,17 @@ function(openwdf_link program)
   set_target_properties(${program} PROPERTIES ENABLE_EXPORTS ON)
 endfunction()
 
+# A program: its folder's main.cpp, and the rest as a layer, which the folder's tests are linked with.
 function(openwdf_command program folder)
   cmake_parse_arguments(COMMAND "" "" "LIBRARIES" ${ARGN})
   openwdf_sources(${folder} sources tests)
-  if(NOT sources)
-    return()
-  endif()
-  add_executable(${program} ${sources})
+  list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/${folder}/main.cpp)
+  add_library(openwdf_${folder} OBJECT ${sources})
+  target_link_libraries(openwdf_${folder} PUBLIC openwdf_options ${COMMAND_LIBRARIES})
+  target_compile_definitions(openwdf_${folder} PRIVATE
+    OPENWDF_SOURCE_FOLDER="${CMAKE_SOURCE_DIR}"
+    OPENWDF_INCLUDE_FOLDER="${CMAKE_SOURCE_DIR}/include")
+  add_executable(${program} ${folder}/main.cpp)
   openwdf_sees(${folder} layers)
-  openwdf_link(${program} ${layers})
-  target_link_libraries(${program} PRIVATE ${COMMAND_LIBRARIES})
+  openwdf_link(${program} ${layers} ${folder})
 endfunction()

@@ -25,10 +25,7 @@ struct Spec {
   char conversion = 0;
 };
 
-// va_list is an array on this host; a struct lets it be passed by reference.
-struct Arguments {
-  va_list list;
-};
+using Arguments = FormatArguments;
 
 template <class Char>
 int parse_number(const Char*& at) {
@@ -374,6 +371,10 @@ void format_copy(TextBuffer<Char>& out, const Char* format, va_list arguments) {
 }
 
 }  // namespace
+
+void format_text(TextBuffer<char>& out, const char* format, FormatArguments& arguments) {
+  format_all(out, format, arguments);
+}
 
 void format_text(TextBuffer<char>& out, const char* format, va_list arguments) {
   format_copy(out, format, arguments);

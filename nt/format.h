@@ -30,7 +30,16 @@ class TextBuffer {
   std::size_t length_ = 0;
 };
 
-// No terminator is written.
+// What is still to be printed. va_list is an array on this host; a struct can be passed by
+// reference.
+struct FormatArguments {
+  va_list list;
+};
+
+// Takes from `arguments` what the format asks for. No terminator is written.
+void format_text(TextBuffer<char>& out, const char* format, FormatArguments& arguments);
+
+// The same for a whole list.
 void format_text(TextBuffer<char>& out, const char* format, va_list arguments);
 void format_text(TextBuffer<char16_t>& out, const char16_t* format, va_list arguments);
 

@@ -32,6 +32,8 @@ struct Dispatcher;
 struct MachineOptions {
   // Where DbgPrint text goes, unchanged. Any flow, any IRQL; lines of one call are not split.
   std::function<void(std::string_view text)> debug_print;
+  // Where the trace messages of drivers go, a line each. Empty: their tracing stays disabled.
+  std::function<void(std::string_view text)> trace_print;
   FindingSink* findings = nullptr;  // required; outlives the machine
   // Told of a bug check before the machine stops. Required.
   std::function<void(const BugCheck&)> bug_check;
