@@ -182,7 +182,7 @@ fs::path build_cycle_driver() {
   build.inputs = {fs::path(OPENWDF_SOURCE_FOLDER) / "drivers/cycle"};
   build.output = cache_folder() / "run/cycle.so";
   fs::create_directories(build.output.parent_path());
-  const BuildResult built = build_driver(build);
+  const BuildResult built = build_drivers(build);
   for (const std::string& line : built.messages) say(line);
   return built.is_built ? build.output : fs::path();
 }

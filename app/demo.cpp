@@ -205,7 +205,7 @@ int run_demo(const std::string& given_file) {
   build.output = cache_folder() / "run/pump.so";
   fs::create_directories(build.output.parent_path());
   fmt::print("1. Build drivers/pump, a KMDF driver, from its sources\n");
-  const BuildResult built = build_driver(build);
+  const BuildResult built = build_drivers(build);
   for (const std::string& line : built.messages) say(line);
   if (!built.is_built) return exit_usage;
 

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: MIT
 // `wdf build`: driver sources to a shared object that `wdf run` loads. CMake and Ninja do the work
-// with clang in a cache folder, so that a second build compiles only what changed.
+// with clang in a folder beside the output, so that a second build compiles only what changed.
 #pragma once
 
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "app/project/driver_project.h"
+
 namespace app {
 
 struct BuildRequest {
-  std::vector<std::filesystem::path> inputs;  // one folder, or C and C++ files
-  std::filesystem::path output;               // empty: <name>.so in the current folder
-  std::vector<std::string> defines;           // NAME or NAME=VALUE
+  std::vector<std::filesystem::path> inputs;  // see read_projects
+  // The shared object, or a folder for several; empty: <name>.so in the current folder.
+  std::filesystem::path output;
+  std::vector<std::string> defines;  // NAME or NAME=VALUE
+  bool debug = false;                // the Debug configuration, not optimised
   bool asan = false;
   bool tsan = false;
   bool ubsan = false;
@@ -20,17 +24,19 @@ struct BuildRequest {
 };
 
 struct BuildResult {
-  bool is_built = false;
-  std::filesystem::path output;
+  bool is_built = false;  // all of them
+  std::vector<std::filesystem::path> outputs;
   std::vector<std::string> messages;  // for the driver's author: errors, then warnings
 };
 
-BuildResult build_driver(const BuildRequest& request);
+BuildResult build_drivers(const BuildRequest& request);
 
-// True for what `wdf run` has to build first: a folder or a C or C++ file.
-bool is_driver_source(const std::filesystem::path& path);
+// What the drivers need, and what of it is not there, as text. False with `message` if the inputs
+// cannot be read.
+bool list_needs(const std::vector<std::filesystem::path>& inputs, std::string& text,
+                std::string& message);
 
-// Where build_driver puts what nobody asked to keep: $XDG_CACHE_HOME/openwdf.
+// Where build_drivers puts what nobody asked to keep: $XDG_CACHE_HOME/openwdf.
 std::filesystem::path cache_folder();
 
 }  // namespace app

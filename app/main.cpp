@@ -20,18 +20,22 @@ namespace {
 void add_build(CLI::App& command, int& exit_code) {
   auto* build = command.add_subcommand("build", "Build a driver's sources to a shared object");
   auto request = std::make_shared<app::BuildRequest>();
-  build->add_option("path", request->inputs, "A folder, or C and C++ files")->required();
-  build->add_option("-o,--output", request->output, "The shared object (default: NAME.so here)");
+  build
+      ->add_option("path", request->inputs, "A folder, a .vcxproj or .sln file, or C and C++ files")
+      ->required();
+  build->add_option("-o,--output", request->output,
+                    "The shared object, or a folder for several (default: NAME.so here)");
   build->add_option("-D,--define", request->defines, "NAME or NAME=VALUE")->allow_extra_args(false);
+  build->add_flag("--debug", request->debug, "The Debug configuration, not optimised");
   build->add_flag("--asan", request->asan, "With AddressSanitizer");
   build->add_flag("--tsan", request->tsan, "With ThreadSanitizer");
   build->add_flag("--ubsan", request->ubsan, "With UndefinedBehaviorSanitizer");
   build->add_flag("--coverage", request->coverage, "With clang's source-based coverage");
   build->callback([request, &exit_code] {
-    const app::BuildResult result = app::build_driver(*request);
+    const app::BuildResult result = app::build_drivers(*request);
     for (const std::string& line : result.messages) std::fprintf(stderr, "%s\n", line.c_str());
     exit_code = result.is_built ? app::exit_clean : app::exit_usage;
-    if (result.is_built) std::printf("%s\n", result.output.c_str());
+    for (const auto& output : result.outputs) std::printf("%s\n", output.c_str());
   });
 }
 
@@ -52,6 +56,7 @@ void add_run(CLI::App& command, int& exit_code, const std::vector<std::string>& 
   run->add_option("--verify", request->verify, "The framework verifier")
       ->check(CLI::IsMember({"on", "off"}))
       ->capture_default_str();
+  run->add_flag("--log", request->log, "The driver's trace messages (WPP), on stderr");
   run->add_option("--cpus", request->cpu_count, "Virtual CPUs")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
@@ -76,9 +81,24 @@ void add_demo_and_bench(CLI::App& command, int& exit_code) {
   bench->callback([reads_each, &exit_code] {
     exit_code = *reads_each != 0 ? app::run_reuse_cycle(*reads_each) : app::run_bench();
   });
+}
 
-  auto* list = command.add_subcommand("list", "What is implemented of the framework");
-  list->callback([] { std::fputs(app::list_ddis().c_str(), stdout); });
+void add_list(CLI::App& command, int& exit_code) {
+  auto* list = command.add_subcommand(
+      "list", "What is implemented of the framework, or what the drivers at PATH need and lack");
+  auto paths = std::make_shared<std::vector<std::filesystem::path>>();
+  list->add_option("path", *paths, "As for build");
+  list->callback([paths, &exit_code] {
+    std::string text;
+    std::string message;
+    if (paths->empty()) {
+      text = app::list_ddis();
+    } else if (!app::list_needs(*paths, text, message)) {
+      std::fprintf(stderr, "%s\n", message.c_str());
+      exit_code = app::exit_usage;
+    }
+    std::fputs(text.c_str(), stdout);
+  });
 }
 
 // What follows `--`, taken off before the options are read: it belongs to CMD.
@@ -107,6 +127,7 @@ int main(int argc, char** argv) {
   add_build(command, exit_code);
   add_run(command, exit_code, program);
   add_demo_and_bench(command, exit_code);
+  add_list(command, exit_code);
   try {
     std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
     command.parse(arguments);

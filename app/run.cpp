@@ -27,14 +27,11 @@ std::filesystem::path built_driver(const std::filesystem::path& driver) {
   if (!is_driver_source(driver)) return driver;
   BuildRequest request;
   request.inputs = {driver};
-  const std::filesystem::path whole = std::filesystem::weakly_canonical(driver);
-  const std::filesystem::path name =
-      whole.has_filename() ? whole.stem() : whole.parent_path().stem();
-  request.output = cache_folder() / "run" / (name.string() + ".so");
-  std::filesystem::create_directories(request.output.parent_path());
-  const BuildResult built = build_driver(request);
+  request.output = cache_folder() / "run";
+  std::filesystem::create_directories(request.output);
+  const BuildResult built = build_drivers(request);
   for (const std::string& line : built.messages) say(line);
-  return built.is_built ? built.output : std::filesystem::path{};
+  return built.is_built ? built.outputs.front() : std::filesystem::path{};
 }
 
 bool read_setup(const RunRequest& request, DriverSetup& setup) {
@@ -87,7 +84,8 @@ int run_driver(const RunRequest& request) {
 
   Session session({.cpu_count = request.cpu_count,
                    .sim_seed = request.sim_seed,
-                   .is_verified = request.verify == "on"});
+                   .is_verified = request.verify == "on",
+                   .shows_trace = request.log});
   int code = exit_clean;
   session.run([&] {
     DriverRun run(session);

@@ -17,6 +17,7 @@ struct RunRequest {
   std::filesystem::path registry_file;
   std::optional<std::uint64_t> sim_seed;
   std::string verify = "on";
+  bool log = false;  // trace messages on stderr
   std::uint32_t cpu_count = 1;
   std::vector<std::string> program;  // after `--`; empty: wait for Ctrl-C
 };

@@ -33,10 +33,10 @@ Session::Session(const SessionOptions& options) {
   wdf::set_verifier_default(options.is_verified);
   if (options.sim_seed) {
     simulation_ = std::make_unique<Simulated>(*options.sim_seed, options.cpu_count);
-    make_machine(simulation_->simulation, simulation_->simulation.cpus(), options.shows_debug_text);
+    make_machine(simulation_->simulation, simulation_->simulation.cpus(), options);
   } else {
     real_ = std::make_unique<Real>(options.cpu_count);
-    make_machine(real_->executor, real_->executor.cpus(), options.shows_debug_text);
+    make_machine(real_->executor, real_->executor.cpus(), options);
   }
 }
 
@@ -47,12 +47,14 @@ Session::~Session() {
 }
 
 void Session::make_machine(nt::Executor& executor, std::vector<std::unique_ptr<nt::Cpu>>& cpus,
-                           bool shows_debug_text) {
+                           const SessionOptions& session) {
   nt::MachineOptions options;
   options.findings = &reporter_;
-  options.debug_print = [shows_debug_text](std::string_view text) {
-    if (shows_debug_text) std::fwrite(text.data(), 1, text.size(), stderr);
+  const auto print = [](std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stderr);
   };
+  if (session.shows_debug_text) options.debug_print = print;
+  if (session.shows_trace) options.trace_print = print;
   options.bug_check = [this](const nt::BugCheck& why) {
     is_stopped_ = true;
     const std::string text = to_text(why);

@@ -22,6 +22,7 @@ struct SessionOptions {
   std::optional<std::uint64_t> sim_seed;  // simulated, with this seed; else real threads and time
   bool is_verified = true;                // the framework verifier of drivers bound from now on
   bool shows_debug_text = true;           // DbgPrint, on stderr
+  bool shows_trace = false;               // the drivers' trace messages (WPP), on stderr
 };
 
 class Session {
@@ -52,7 +53,7 @@ class Session {
   struct Real;
 
   void make_machine(nt::Executor& executor, std::vector<std::unique_ptr<nt::Cpu>>& cpus,
-                    bool shows_debug_text);
+                    const SessionOptions& options);
 
   Reporter reporter_;
   bool is_stopped_ = false;

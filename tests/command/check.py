@@ -180,6 +180,60 @@ def a_missing_ddi_is_a_warning_and_then_a_finding():
 
 
 @case
+def a_project_of_the_kit_builds_and_its_trace_messages_arrive():
+    driver = FOLDER / "traced.so"
+    expect(wdf("build", ROOT / "tests/driver/traced", "-o", driver), 0, str(driver),
+           "traced.rc is left out", "traced.mof is left out")
+    output = expect(
+        wdf("run", "--log", driver, "--", "true"), 0,
+        "driver.c:35: created: 0x00000000(STATUS_SUCCESS), 42, release\n",
+        "driver.c:61: TracedDeviceAdd at driver.c 61 INFORMATION TRACED_INIT\n",
+        "Gr\u00fc\u00dfe and wide, 00000001-0002-0003-0102-030405060708, true, 100%\n",
+        "driver.c:64: TracedDeviceAdd says Loud Silent Soprano,Alto, -5\n",
+        "driver.c:65: dump 01 02 03 ends\n", "0000000000000000 in parts\n",
+        "driver.c:68: failed with 0xc0050007\n", "driver.c:69: failed with 0xc0050008\n",
+        "shout.cpp:10: C++ shouts: true\n", "driver.c:81: unloads\n")
+    assert "driver.c:67" not in output and "any more" not in output
+    assert expect(wdf("run", driver, "--", "true"), 0) == ""
+
+
+@case
+def the_debug_configuration_of_a_project_is_its_own():
+    driver = FOLDER / "debug/traced.so"
+    expect(wdf("build", "--debug", ROOT / "tests/driver/traced/traced.vcxproj", "-o", driver), 0)
+    expect(wdf("run", "--log", driver, "--", "true"), 0, "42, debug")
+
+
+@case
+def a_solution_builds_its_drivers_and_names_what_it_leaves_out():
+    folder = FOLDER / "solution"
+    folder.mkdir()
+    expect(wdf("build", ROOT / "tests/driver/traced/traced.sln", "-o", folder), 0,
+           str(folder / "traced.so"), "reader.vcxproj is left out: not a KMDF driver")
+    assert (folder / "traced.build/compile_commands.json").exists()
+
+
+@case
+def a_second_build_compiles_nothing():
+    driver = FOLDER / "echo.so"
+    expect(wdf("build", ROOT / "drivers/echo", "-o", driver), 0)
+    objects = {path: path.stat().st_mtime_ns for path in (FOLDER / "echo.build").rglob("*.o")}
+    expect(wdf("build", ROOT / "drivers/echo", "-o", driver), 0)
+    assert objects and objects == {path: path.stat().st_mtime_ns for path in objects}
+
+
+@case
+def list_says_what_a_driver_lacks_without_building_it():
+    expect(wdf("list", ROOT / "tests/driver/missing_header"), 0,
+           "headers that are not part of OpenWDF:\n  lights.h\n", "driver.c:4\n")
+    expect(wdf("list", ROOT / "tests/driver/missing_function"), 0,
+           "functions that are not implemented:\n  HalTurnOnTheLights\n")
+    expect(wdf("list", ROOT / "tests/driver/missing_ddi"), 0, "  WdfDmaEnablerCreate\n",
+           "1 of them not implemented")
+    expect(wdf("list", FOLDER / "nowhere"), 1, "no such file")
+
+
+@case
 def a_null_pointer_ends_in_a_report_with_the_line():
     expect(wdf("run", built("null_pointer"), "--", "true"), 3, "SIGSEGV", "DeviceAdd",
            "null_pointer/driver.c:2")

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// See build_folder.h.
+#include "app/project/build_folder.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "app/process.h"
+#include "app/project/c_text.h"
+#include "app/project/cmake_project.h"
+#include "app/project/include_scan.h"
+#include "app/project/message_file.h"
+#include "app/project/schema_header.h"
+#include "app/project/trace_config.h"
+#include "app/project/trace_header.h"
+
+namespace fs = std::filesystem;
+
+namespace app {
+namespace {
+
+constexpr const char* trace_header_name = "openwdf_driver_trace.h";
+
+void write_if_changed(const fs::path& path, const std::string& text) {
+  fs::create_directories(path.parent_path());
+  std::ifstream old(path, std::ios::binary);
+  if (old && std::string(std::istreambuf_iterator<char>(old), {}) == text) return;
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+// Where the compiler looks for headers that are no driver's, the kit's first.
+std::vector<fs::path> find_kit_folders() {
+  std::vector<fs::path> folders = {fs::path(OPENWDF_INCLUDE_FOLDER) / "wdk",
+                                   fs::path(OPENWDF_INCLUDE_FOLDER) / "wdf"};
+  bool is_list = false;
+  const ProcessResult asked =
+      run_and_collect({"clang++", "-x", "c++", "-E", "-v", "-fsyntax-only", "/dev/null"});
+  for (const std::string& line : lines_of(asked.output)) {
+    if (line.rfind("#include <...>", 0) == 0) is_list = true;
+    if (line.rfind("End of search", 0) == 0) is_list = false;
+    if (is_list && line[0] == ' ') folders.push_back(fs::path(trimmed(line)).lexically_normal());
+  }
+  return folders;
+}
+
+class FolderMaker {
+ public:
+  FolderMaker(const fs::path& folder, const DriverProject& project) : project_(project) {
+    made_.path = folder;
+    made_.object = folder / (project.name + ".so");
+  }
+
+  BuildFolder make(const BuildOptions& options) {
+    static const std::vector<fs::path> kit_folders = find_kit_folders();
+    make_headers_of(project_);
+    const IncludeScan scan = scan_all(kit_folders);
+    make_trace_headers(scan);
+    fs::remove_all(made_.path / stand_in_folder);
+    for (const std::string& name : scan.missing) make_stand_in(name);
+    write_if_changed(made_.path / "overlay.yaml", overlay_text(scan.misspelt));
+    write_if_changed(made_.path / "CMakeLists.txt",
+                     cmake_text(made_.path, project_, options, kit_folders[0], kit_folders[1]));
+    made_.files = scan.files;
+    return std::move(made_);
+  }
+
+ private:
+  fs::path generated(const fs::path& name) const { return made_.path / "generated" / name; }
+
+  using MakeHeader = bool (*)(std::string_view text, std::string& header, std::string& message);
+
+  void make_headers(const std::vector<HeaderSource>& sources, MakeHeader make_header) {
+    for (const HeaderSource& source : sources) {
+      std::string header;
+      std::string message;
+      if (!make_header(read_source_text(source.path), header, message)) {
+        made_.problems.push_back(fmt::format("{}:{}", source.path.string(), message));
+        continue;
+      }
+      write_if_changed(generated(source.header), header);
+      generated_names_.insert(lower_case(source.header));
+    }
+  }
+
+  void make_headers_of(const DriverProject& project) {
+    make_headers(project.message_files, make_message_header);
+    make_headers(project.schemas, make_schema_header);
+    for (const DriverProject& library : project.libraries) make_headers_of(library);
+  }
+
+  IncludeScan scan_all(const std::vector<fs::path>& kit_folders) const {
+    IncludeScan all = scan_includes(project_, kit_folders, generated_names_);
+    for (const DriverProject& library : project_.libraries) {
+      IncludeScan scan = scan_includes(library, kit_folders, generated_names_);
+      all.files.merge(scan.files);
+      all.misspelt.merge(scan.misspelt);
+      all.trace_headers.merge(scan.trace_headers);
+      all.missing.merge(scan.missing);
+    }
+    return all;
+  }
+
+  void make_trace_headers(const IncludeScan& scan) const {
+    if (scan.trace_headers.empty()) return;
+    TraceConfig config = default_trace_config();
+    for (const std::string& function : project_.trace_functions) {
+      add_trace_function(function, config);
+    }
+    std::set<fs::path> configurations = scan.files;
+    configurations.insert(project_.trace_configurations.begin(),
+                          project_.trace_configurations.end());
+    for (const fs::path& file : configurations) add_trace_config(read_source_text(file), config);
+    write_if_changed(generated(trace_header_name), trace_header_text(project_.name, config));
+    for (const std::string& name : scan.trace_headers) {
+      write_if_changed(generated(name), fmt::format("#include <{}>\n", trace_header_name));
+    }
+  }
+
+  // The compiler says who includes it, and goes on to what else is wrong.
+  void make_stand_in(const std::string& name) const {
+    const fs::path path = made_.path / stand_in_folder / name;
+    // "../x.h" would lie outside of the folder; no option can make the compiler find it there.
+    if (fs::path(name).begin()->string() == ".." || fs::path(name).is_absolute()) return;
+    write_if_changed(path, fmt::format("#pragma once\n#pragma GCC error \"{}\"\n", name));
+  }
+
+  const DriverProject& project_;
+  BuildFolder made_;
+  std::set<std::string> generated_names_;
+};
+
+}  // namespace
+
+BuildFolder prepare_build_folder(const fs::path& folder, const DriverProject& project,
+                                 const BuildOptions& options) {
+  return FolderMaker(folder, project).make(options);
+}
+
+}  // namespace app

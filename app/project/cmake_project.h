@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// The CMake project that builds one driver, with the static libraries it refers to.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "app/project/build_folder.h"
+#include "app/project/driver_project.h"
+
+namespace app {
+
+// `folder` is where it will stand: see build_folder.h for what is beside it.
+std::string cmake_text(const std::filesystem::path& folder, const DriverProject& project,
+                       const BuildOptions& options, const std::filesystem::path& wdk,
+                       const std::filesystem::path& wdf);
+
+}  // namespace app

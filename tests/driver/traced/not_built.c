@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// Excluded by the project.
+#error "the project excludes this source"
