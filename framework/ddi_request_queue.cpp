@@ -74,13 +74,14 @@ NTSTATUS WdfRequestForwardToIoQueue(PWDF_DRIVER_GLOBALS globals, WDFREQUEST Requ
   Queue& destination = resolve<Queue>(globals, DestinationQueue, self);
   Request& request = request_of(globals, Request_, self);
   DriverGlobals& own = globals_of(globals);
-  Queue* source = request.queue();
-  if (source == nullptr) {
-    request.report_violation(RequestRule::NotFromQueue, self);
-    return STATUS_INVALID_DEVICE_REQUEST;
-  }
   if (request.is_in_flight()) {
     request.report_violation(RequestRule::GiveAwayInFlight, self);
+    return STATUS_INVALID_DEVICE_REQUEST;
+  }
+  Queue* source = request.queue();
+  if (source == nullptr && !request.is_received()) return destination.take_unqueued(request, self);
+  if (source == nullptr) {
+    request.report_violation(RequestRule::NotFromQueue, self);
     return STATUS_INVALID_DEVICE_REQUEST;
   }
   const bool is_elsewhere = source != &destination && &source->owner() == &destination.owner();

@@ -121,16 +121,7 @@ NTSTATUS IoPackage::enqueue(Request& request) {
     return request.forget(below) ? STATUS_SUCCESS : STATUS_INVALID_DEVICE_REQUEST;
   }
   if (queue == nullptr) return STATUS_INVALID_DEVICE_REQUEST;
-  const Ownership before = request.ownership();
-  const auto& cell = wdf::step(before, OwnershipEvent::Forward);
-  if (cell.kind != Kind::Legal) {
-    request.report_violation(cell.rule, Ddi::WdfDeviceEnqueueRequest);
-    return STATUS_INVALID_DEVICE_REQUEST;
-  }
-  request.set_ownership(cell.next);
-  const NTSTATUS status = queue->take_forwarded(request);
-  if (!NT_SUCCESS(status)) request.set_ownership(before);
-  return status;
+  return queue->take_unqueued(request, Ddi::WdfDeviceEnqueueRequest);
 }
 
 // Called with the package's lock, which whoever changes what new queues begin with holds, too: so a

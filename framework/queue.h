@@ -61,6 +61,9 @@ class Queue final : public Object {
   NTSTATUS take_arrival(Request& request);
   // From the driver: STATUS_WDF_BUSY if it is refused, and the request is left as it was (QUE-R9).
   NTSTATUS take_forwarded(Request& request);
+  // The same for one that is in no queue: in EvtIoInCallerContext, or made by the driver around an
+  // IRP that it must complete (requests.md 2.7, 7.7).
+  NTSTATUS take_unqueued(Request& request, Ddi ddi);
 
   // ---- the driver's calls ----
   void start();

@@ -37,6 +37,19 @@ NTSTATUS Queue::forward(Request& request, Queue& destination) {
   return status;
 }
 
+NTSTATUS Queue::take_unqueued(Request& request, Ddi ddi) {
+  const Ownership before = request.ownership();
+  const auto& cell = wdf::step(before, OwnershipEvent::Forward);
+  if (cell.kind != Kind::Legal) {
+    request.report_violation(cell.rule, ddi);
+    return STATUS_INVALID_DEVICE_REQUEST;
+  }
+  request.set_ownership(cell.next);
+  const NTSTATUS status = take_forwarded(request);
+  if (!NT_SUCCESS(status)) request.set_ownership(before);
+  return status;
+}
+
 // To the head, even if the queue accepts nothing (QUE-R45); a canceled one takes the queued-cancel
 // path. Under the lock; the request is off the driver's lists afterwards.
 bool Queue::give_back_locked(QueuePart& part) {

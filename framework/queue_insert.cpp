@@ -11,9 +11,7 @@
 namespace wdf {
 
 void Queue::attach(Request& request) {
-  QueuePart& part = request.received().queue;
-  part.request = &request;
-  part.queue = this;
+  request.received().queue.queue = this;
 }
 
 NTSTATUS Queue::take_arrival(Request& request) {
@@ -37,7 +35,12 @@ NTSTATUS Queue::take_forwarded(Request& request) {
     return STATUS_WDF_BUSY;
   }
   attach(request);
-  if (request.irp()->Cancel) {
+  if (!request.is_received()) {
+    // The driver may give it here in a completion routine: a loop that runs will look at it.
+    IoMarkIrpPending(request.irp());
+    insert_waiting_locked(request, false);
+    run_if_idle_and_unlock();
+  } else if (request.irp()->Cancel) {
     cancel_waiting_locked(request);
     run_and_unlock(nullptr);
   } else {

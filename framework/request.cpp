@@ -46,12 +46,16 @@ Request::Request(const ObjectSeed& seed, const Plan& plan)
       is_completed_(plan.irp == nullptr),
       can_complete_(plan.is_received),
       embedded_stack_count_(plan.embedded_stack_count),
-      embedded_irp_(plan.is_received ? nullptr : seed.trailer) {
+      embedded_irp_(seed.trailer) {
   WDF_REQUEST_COMPLETION_PARAMS_INIT(&params_);
-  if (!plan.is_received) return;
-  received_ = new (seed.trailer) ReceivedPart;
-  received_->input.request = this;
-  received_->output.request = this;
+  if (plan.is_received) make_received_part();
+}
+
+// In the room for an IRP of its own, which is no longer used then.
+void Request::make_received_part() {
+  if (received_ != nullptr) return;
+  received_ = new (embedded_irp_) ReceivedPart(*this);
+  embedded_irp_ = nullptr;
 }
 
 Request::~Request() {
@@ -88,10 +92,13 @@ bool Request::dispose(Object& object) {
   return false;
 }
 
-// A received request that is deleted instead of completed would strand its IRP (12.1 U11).
+// A request of a queue that is deleted instead of completed would strand its IRP (12.1 U11).
 void Request::abandon_owned() {
   const auto& cell = wdf::step(ownership(), OwnershipEvent::Delete);
-  if (cell.kind == Kind::Legal) return;
+  if (cell.kind == Kind::Legal) {
+    if (ownership() == Ownership::PrivateDue) end_due(cell.next);
+    return;
+  }
   report_violation(cell.rule, Ddi::WdfObjectDelete);
   Queue* queue = this->queue();
   // One that waits in a queue stays there, armed for cancellation: the queue ends it.
@@ -108,6 +115,7 @@ void Request::abandon_owned() {
   is_completed_ = true;
   irp->IoStatus.Status = STATUS_INTERNAL_ERROR;
   irp->IoStatus.Information = 0;
+  if (!is_received()) end_due(wdf::step(ownership(), OwnershipEvent::ReturnToDriver).next);
   IoCompleteRequest(irp, IO_NO_INCREMENT);
   if (queue != nullptr) request_left(*queue);
 }

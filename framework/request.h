@@ -43,8 +43,13 @@ struct RequestTimer final : nt::Timer {
   Request& request;
 };
 
-// Behind a received request: what only it has.
+// What only a request has that queues hold: every received one, and one of the driver's own from
+// the first reuse on that makes its IRP due (2.7).
 struct ReceivedPart {
+  explicit ReceivedPart(Request& request) {
+    queue.request = input.request = output.request = &request;
+  }
+
   QueuePart queue;
   HandleHeader input_header;
   RequestMemory input;
@@ -61,7 +66,7 @@ class Request final : public Object {
   struct Plan {
     IrpOwner owner;
     PIRP irp = nullptr;
-    CCHAR embedded_stack_count = 0;  // of the IRP that the trailer has room for
+    CCHAR embedded_stack_count = 0;  // of the IRP that the trailer has room for; 0: none
     bool is_received = false;
   };
   Request(const ObjectSeed& seed, const Plan& plan);
@@ -95,7 +100,7 @@ class Request final : public Object {
   Format format() const { return format_; }
   Timeout timeout() const { return timeout_; }
   bool is_in_flight() const { return wdf::is_in_flight(flight()); }
-  bool is_received() const { return received_ != nullptr; }
+  bool is_received() const { return irp_owner_ == IrpOwner::FromIo; }
   bool is_completed() const { return is_completed_; }
   bool can_complete() const { return can_complete_; }
   bool is_canceled() const { return wdf::is_canceled(flight()); }
@@ -150,12 +155,14 @@ class Request final : public Object {
   bool forget(Target& target);
   void complete_unseen(NTSTATUS status);
 
-  // ---- received requests (request_buffers.cpp) ----
+  // ---- requests of a queue (request_buffers.cpp) ----
   ReceivedPart& received() { return *received_; }
   Queue* queue() const { return received_ != nullptr ? received_->queue.queue : nullptr; }
   void reference_embedded() { embedded_references_.fetch_add(1, std::memory_order_relaxed); }
   void dereference_embedded() { embedded_references_.fetch_sub(1, std::memory_order_acq_rel); }
   std::uint32_t embedded_references() const { return embedded_references_.load(); }
+  // Whether its last format keeps a memory that is embedded in `owner`.
+  bool holds_memory_of(Request& owner) const;
   PMDL retrieved_mdl = nullptr;  // made by WdfRequestRetrieve...WdmMdl, one for both directions
 
   NTSTATUS allocate_timer();
@@ -182,7 +189,11 @@ class Request final : public Object {
   bool leave_driver(OwnershipEvent event, Ddi ddi);
   void retire_memories();
   NTSTATUS reuse_received(const WDF_REQUEST_REUSE_PARAMS& parameters);
+  NTSTATUS check_due() const;
   NTSTATUS become_due();
+  void end_due(Ownership next);
+  void make_received_part();
+  [[noreturn]] void stop_for_held_memory(std::uint32_t references);
 
   // What a send and a completion touch.
   PIRP irp_;

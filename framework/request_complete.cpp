@@ -2,6 +2,8 @@
 // Completion of received requests: the checks, what is let go before the IRP goes up, and what
 // happens to the object afterwards. Also send-and-forget, which ends a request in the same way.
 // Source: requests.md 3.5, 4.5-4.7; fxrequest.cpp CompleteInternal, PreProcessSendAndForget.
+#include <utility>
+
 #include "framework/device.h"
 #include "framework/driver.h"
 #include "framework/file_object.h"
@@ -122,43 +124,74 @@ void Request::complete(NTSTATUS status, CCHAR boost, Ddi ddi) {
   finish_completion(map_status(status), boost);
 }
 
+bool Request::holds_memory_of(Request& owner) const {
+  for (HandleHeader* kept : memories_) {
+    if (kept != nullptr && is_embedded(*kept) && &owner_header(*kept) == &owner.header()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+namespace {
+
+struct Holder {
+  Request& owner;
+  const void* found = nullptr;  // its handle
+};
+
+void look_for_holder(HandleHeader& block, void* context) {
+  auto& holder = *static_cast<Holder*>(context);
+  if (block.type.load(std::memory_order_relaxed) != TypeCode::Request) return;
+  const Request& request = behind<Request>(block);
+  if (request.holds_memory_of(holder.owner)) holder.found = request.handle();
+}
+
+}  // namespace
+
+// 1.7 #10. What else can hold a reference is the driver, through the memory's handle.
+void Request::stop_for_held_memory(std::uint32_t references) {
+  Holder holder{*this};
+  arena::for_each_block(look_for_holder, &holder);
+  const Words words =
+      holder.found != nullptr
+          ? format_words(
+                "completed a request while request {} is formatted with its input or output "
+                "memory: reuse, format again or delete that one first",
+                holder.found)
+          : format_words(
+                "completed a request while the driver still references its input or output memory");
+  wdf_bug_check(globals(), WDF_VERIFIER_FATAL_ERROR, reinterpret_cast<ULONG_PTR>(handle()),
+                references, words.text);
+}
+
 // From step 7 on. The request is off every list and nobody's.
 void Request::finish_completion(NTSTATUS status, CCHAR boost) {
-  Queue* queue = this->queue();
-  const bool is_made_by_driver = received_ == nullptr;
   is_completed_ = true;
   restore();
-  if (!is_made_by_driver) {
-    if (!dispose_early()) {
-      verifier_break(
-          globals(),
-          {.rule = "CompletionDeferred", .call = "WdfRequestComplete", .object = handle()},
-          "completed at DISPATCH_LEVEL a request with a child that needs PASSIVE_LEVEL",
-          "complete it at PASSIVE_LEVEL");
-    }
-    const std::uint32_t references = embedded_references();
-    if (references != 0) {
-      wdf_bug_check(globals(), WDF_VERIFIER_FATAL_ERROR, reinterpret_cast<ULONG_PTR>(handle()),
-                    references,
-                    "completed a request while its input or output memory is still referenced");
-    }
-    retire_memories();
+  if (is_received() && !dispose_early()) {
+    verifier_break(
+        globals(), {.rule = "CompletionDeferred", .call = "WdfRequestComplete", .object = handle()},
+        "completed at DISPATCH_LEVEL a request with a child that needs PASSIVE_LEVEL",
+        "complete it at PASSIVE_LEVEL");
   }
-  PIRP irp = irp_;
-  irp_ = nullptr;
+  const std::uint32_t references = embedded_references();
+  if (references != 0) stop_for_held_memory(references);
+  retire_memories();
+  Queue* queue = std::exchange(received_->queue.queue, nullptr);
+  PIRP irp = std::exchange(irp_, nullptr);
   move_format(FormatEvent::IrpLost);
   irp->IoStatus.Status = status;
-  if (is_made_by_driver) {
-    set_ownership(wdf::step(ownership(), OwnershipEvent::ReturnToDriver).next);
-    can_complete_ = false;
-    IoCompleteRequest(irp, boost);
-    return;
+  const bool is_given_back = !is_received();
+  if (is_given_back) {
+    end_due(wdf::step(ownership(), OwnershipEvent::ReturnToDriver).next);
+  } else {
+    end_failed_create(*device(), irp, received_->queue.file, status);
   }
-  end_failed_create(*device(), irp, received_->queue.file, status);
+  // From here on a request that was given back may be in use again, or gone.
   IoCompleteRequest(irp, boost);
-  received_->queue.queue = nullptr;
   if (queue != nullptr) request_left(*queue);
-  delete_object();
+  if (!is_given_back) delete_object();
 }
 
 void complete_by_framework(Request& request, NTSTATUS status, ULONG_PTR information) {

@@ -2,6 +2,8 @@
 // Where requests and their IRPs come from. The IRP of a request that the driver makes lies behind
 // the request in the same block, as long as its stack is large enough for the target.
 // Source: requests.md 1.2, 3.1, 8.1, 8.3.
+#include <algorithm>
+
 #include "framework/device.h"
 #include "framework/driver.h"
 #include "framework/request.h"
@@ -126,7 +128,8 @@ NTSTATUS WdfRequestCreate(PWDF_DRIVER_GLOBALS globals, PWDF_OBJECT_ATTRIBUTES at
   if (!NT_SUCCESS(status)) return status;
 
   const CCHAR stack_count = target != nullptr ? target->stack_size() : unknown_stack_count;
-  const ObjectPlan plan{attributes, self, nt::irp_size_bytes(stack_count)};
+  const ObjectPlan plan{attributes, self,
+                        std::max(nt::irp_size_bytes(stack_count), sizeof(ReceivedPart))};
   Request* request = allocate_object<Request>(
       globals_of(globals), plan,
       Request::Plan{.owner = IrpOwner::Internal, .embedded_stack_count = stack_count});
@@ -151,7 +154,7 @@ NTSTATUS WdfRequestCreateFromIrp(PWDF_DRIVER_GLOBALS globals, PWDF_OBJECT_ATTRIB
   const NTSTATUS status = validate_attributes(attributes, request_attribute_rules);
   if (!NT_SUCCESS(status)) return status;
 
-  const ObjectPlan plan{attributes, self, 0};
+  const ObjectPlan plan{attributes, self, sizeof(ReceivedPart)};
   // The driver's IRP until the request is given out: a failure must not free it (8.1).
   Request* request = allocate_object<Request>(globals_of(globals), plan,
                                               Request::Plan{.owner = IrpOwner::Driver, .irp = irp});

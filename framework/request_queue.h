@@ -20,7 +20,7 @@ class Request;
 class FileObject;
 
 struct QueuePart {
-  Request* request = nullptr;  // whose part it is; set when a queue first takes it
+  Request* request = nullptr;  // whose part it is
   // Not null from insertion until the request is completed or forgotten, also while the driver
   // has the request; null in EvtIoInCallerContext and EvtDeviceFileCreate.
   Queue* queue = nullptr;

@@ -36,6 +36,10 @@ NTSTATUS Request::reuse(const WDF_REQUEST_REUSE_PARAMS& parameters) {
     report_violation(owner_cell.rule, Ddi::WdfRequestReuse);
     return STATUS_WDF_REQUEST_INVALID_STATE;  // 2.8
   }
+  if (!is_received && queue() != nullptr) {
+    report_violation(RequestRule::ReuseQueued, Ddi::WdfRequestReuse);
+    return STATUS_WDF_REQUEST_INVALID_STATE;  // undefined in the source (ASSERT), as 12.1 U12
+  }
   const Flight flight = this->flight();
   const auto& cell = wdf::step(flight, FlightEvent::Reuse);
   if (__builtin_expect(cell.kind != Kind::Legal, 0)) {
@@ -54,6 +58,7 @@ NTSTATUS Request::reuse(const WDF_REQUEST_REUSE_PARAMS& parameters) {
     if (NT_SUCCESS(status) && cell.next != flight) Target::clear_canceled(*this);
     return status;
   }
+  if (ownership() == Ownership::PrivateDue) end_due(owner_cell.next);  // never completed: step 10
   move_format(FormatEvent::Reuse);
   if (has_new_irp) replace_irp(parameters.NewIrp);
   if (irp_owner_ == IrpOwner::Internal && irp_ != nullptr) {
@@ -67,15 +72,17 @@ NTSTATUS Request::reuse(const WDF_REQUEST_REUSE_PARAMS& parameters) {
   return STATUS_SUCCESS;
 }
 
-// 2.7: the driver's IRP shall be completed through the request.
+// 2.7, in this order.
+NTSTATUS Request::check_due() const {
+  if (irp_ == nullptr) return STATUS_INVALID_PARAMETER;
+  const bool is_fit = irp_owner_ != IrpOwner::Internal && reference_count() == 1 &&
+                      irp_->CurrentLocation <= irp_->StackCount;
+  return is_fit ? STATUS_SUCCESS : STATUS_INVALID_DEVICE_REQUEST;
+}
+
+// The driver's IRP shall be completed through the request, which a queue may hold meanwhile.
 NTSTATUS Request::become_due() {
-  NTSTATUS status = STATUS_SUCCESS;
-  if (irp_ == nullptr) {
-    status = STATUS_INVALID_PARAMETER;
-  } else if (irp_owner_ == IrpOwner::Internal || reference_count() != 1 ||
-             irp_->CurrentLocation > irp_->StackCount) {
-    status = STATUS_INVALID_DEVICE_REQUEST;
-  }
+  const NTSTATUS status = check_due();
   if (!NT_SUCCESS(status)) {
     verifier_break(globals(),
                    {.rule = "InvalidReqAccess", .call = "WdfRequestReuse", .object = handle()},
@@ -84,6 +91,9 @@ NTSTATUS Request::become_due() {
     return status;
   }
   set_ownership(wdf::step(ownership(), OwnershipEvent::ReuseDue).next);
+  reference();  // until end_due()
+  make_received_part();
+  received_->queue.is_presented = true;  // the driver knows it since its creation
   is_completed_ = false;
   can_complete_ = true;
   is_next_location_filled_ = false;
@@ -99,6 +109,13 @@ NTSTATUS Request::become_due() {
   }
   Target::clear_canceled(*this);
   return STATUS_SUCCESS;
+}
+
+// The IRP was completed, or is the driver's again.
+void Request::end_due(Ownership next) {
+  set_ownership(next);
+  can_complete_ = false;
+  dereference();
 }
 
 namespace ddi {

@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: MIT
-// WdfRequestReuse: arguments, effect, NewIrp. The cases are those of requests.md 10.2 and 10.3.
+// WdfRequestReuse: arguments and effect. The cases are those of requests.md 10.2.
+// Source: fxrequestapi.cpp WdfRequestReuse; fxrequest.cpp Reuse.
+#include <algorithm>
+#include <utility>
+
+#include "nt/pool.h"
 #include "tests/support/driver/request_world.h"
 
 namespace wdf::test {
 namespace {
-
-NTSTATUS reuse_with(WDFREQUEST request, PIRP irp) {
-  WDF_REQUEST_REUSE_PARAMS parameters;
-  WDF_REQUEST_REUSE_PARAMS_INIT(&parameters, WDF_REQUEST_REUSE_NO_FLAGS, STATUS_SUCCESS);
-  WDF_REQUEST_REUSE_PARAMS_SET_NEW_IRP(&parameters, irp);
-  return WdfRequestReuse(request, &parameters);
-}
-
-WDFREQUEST make_from_irp(PIRP irp, BOOLEAN frees) {
-  WDFREQUEST request = nullptr;
-  EXPECT_EQ(WdfRequestCreateFromIrp(WDF_NO_OBJECT_ATTRIBUTES, irp, frees, &request),
-            STATUS_SUCCESS);
-  return request;
-}
 
 TEST(ReqReuse, req_023_no_parameters_is_a_bug_check) {
   World world;
@@ -294,95 +285,69 @@ TEST(ReqReuse, req_053_completion_params_after_reuse_are_empty_without_a_break) 
   });
 }
 
-TEST(ReqReuse, req_056_a_new_irp_frees_the_requests_own_at_once) {
-  World world;
+// Every allocation fails while it lives.
+class NoMemory {
+ public:
+  explicit NoMemory(Bench& bench) : pool_(bench.fixture.machine().pool()) {
+    pool_.enable_fault_injection();
+  }
+  ~NoMemory() { pool_.disable_fault_injection(); }
+  NoMemory(const NoMemory&) = delete;
+  NoMemory& operator=(const NoMemory&) = delete;
+
+ private:
+  nt::Pool& pool_;
+};
+
+struct FailingAllocations final : base::Choices {
+  std::uint32_t pick(base::ChoiceKind kind, std::uint32_t count) override {
+    return kind == base::ChoiceKind::Allocation ? count - 1 : 0;
+  }
+};
+
+TEST(ReqReuse, req_040_the_timer_survives_reuse) {
+  FailingAllocations choices;
+  Options options;
+  options.machine.choices = &choices;
+  World world(options);
   world.run([](Bench& bench) {
-    PIRP first = IoAllocateIrp(2, FALSE);
-    PIRP second = IoAllocateIrp(2, FALSE);
-    WDFREQUEST request = make_from_irp(first, TRUE);
-    const auto freed = bench.irps_freed();
-    EXPECT_EQ(reuse_with(request, second), STATUS_SUCCESS);
-    EXPECT_EQ(bench.irps_freed(), freed + 1);
-    EXPECT_EQ(WdfRequestWdmGetIrp(request), second);
-    WdfObjectDelete(request);
-    EXPECT_EQ(bench.irps_freed(), freed + 1);
-    IoFreeIrp(second);
+    bench.lower.on(IRP_MJ_WRITE, door::chold());
+    WDFREQUEST prepared = bench.make_request();
+    WDFREQUEST unprepared = bench.make_request();
+    WDFMEMORY memory = bench.make_memory(16);
+    ASSERT_EQ(WdfRequestAllocateTimer(prepared), STATUS_SUCCESS);
+    EXPECT_EQ(bench.reuse(prepared), STATUS_SUCCESS);
+    ASSERT_EQ(bench.format_write(prepared, memory), STATUS_SUCCESS);
+    ASSERT_EQ(bench.format_write(unprepared, memory), STATUS_SUCCESS);
+    Called called;
+    bench.set_routine(prepared, called);
+    {
+      NoMemory no_memory(bench);
+      EXPECT_TRUE(bench.send(prepared, WDF_REQUEST_SEND_OPTION_TIMEOUT, WDF_REL_TIMEOUT_IN_MS(10)));
+      EXPECT_FALSE(
+          bench.send(unprepared, WDF_REQUEST_SEND_OPTION_TIMEOUT, WDF_REL_TIMEOUT_IN_MS(10)));
+      EXPECT_EQ(WdfRequestGetStatus(unprepared), STATUS_INSUFFICIENT_RESOURCES);
+    }
+    EXPECT_TRUE(bench.wait_called(called));
+    EXPECT_EQ(called.status, STATUS_IO_TIMEOUT);
   });
 }
 
-TEST(ReqReuse, req_058_and_059_without_irp_the_next_format_makes_one) {
+TEST(ReqReuse, req_052_a_driver_older_than_1_9_keeps_its_routine) {
   World world;
   world.run([](Bench& bench) {
-    PIRP irp = IoAllocateIrp(1, FALSE);
-    WDFREQUEST request = make_from_irp(irp, FALSE);
-    EXPECT_EQ(reuse_with(request, nullptr), STATUS_SUCCESS);
-    IoFreeIrp(irp);
-    const auto allocated = bench.irps_allocated();
-    ASSERT_EQ(bench.format_write(request, bench.make_memory(16)), STATUS_SUCCESS);
-    EXPECT_EQ(bench.irps_allocated(), allocated + 1);
-    EXPECT_EQ(inspect(request).irp_owner, IrpOwner::Internal);
+    DriverGlobals& globals = globals_of(WdfDriverGlobals);
+    const ULONG version = std::exchange(globals.version_minor, 7);
     bench.lower.on(IRP_MJ_WRITE, door::done(STATUS_SUCCESS, 16));
-    EXPECT_TRUE(bench.send(request));
-    const auto freed = bench.irps_freed();
-    WdfObjectDelete(request);
-    EXPECT_EQ(bench.irps_freed(), freed + 1);
+    WDFREQUEST request = bench.make_request();
+    Called called;
+    bench.set_routine(request, called);
+    EXPECT_EQ(bench.reuse(request), STATUS_SUCCESS);
+    ASSERT_EQ(bench.format_write(request, bench.make_memory(16)), STATUS_SUCCESS);
+    ASSERT_TRUE(bench.send(request));
+    EXPECT_EQ(called.count, 1u);
+    globals.version_minor = version;
   });
-}
-
-TEST(ReqReuse, req_061_an_own_irp_that_is_too_small_is_replaced) {
-  World world(with_stack(2));
-  world.run([](Bench& bench) {
-    WDFREQUEST request = make_from_irp(IoAllocateIrp(1, FALSE), TRUE);
-    const auto freed = bench.irps_freed();
-    EXPECT_EQ(bench.format_write(request, bench.make_memory(16)), STATUS_SUCCESS);
-    EXPECT_EQ(bench.irps_freed(), freed + 1);
-    EXPECT_EQ(WdfRequestWdmGetIrp(request)->StackCount, 2);
-  });
-}
-
-TEST(ReqReuse, a_drivers_irp_that_is_too_small_is_not_accepted) {
-  // The case before REQ-061: 2.6 rule 4.
-  World world(with_stack(2));
-  world.run([](Bench& bench) {
-    PIRP irp = IoAllocateIrp(1, FALSE);
-    WDFREQUEST request = make_from_irp(irp, FALSE);
-    EXPECT_EQ(bench.format_write(request, bench.make_memory(16)), STATUS_REQUEST_NOT_ACCEPTED);
-    WdfObjectDelete(request);
-    IoFreeIrp(irp);
-  });
-}
-
-TEST(ReqReuse, req_062_and_064_a_drivers_irp_keeps_cancel_and_status) {
-  World world;
-  world.run([](Bench& bench) {
-    PIRP irp = IoAllocateIrp(1, FALSE);
-    irp->Cancel = TRUE;
-    irp->IoStatus.Status = STATUS_UNSUCCESSFUL;
-    WDFREQUEST request = make_from_irp(irp, FALSE);
-    EXPECT_EQ(bench.reuse(request, 0, STATUS_NOT_SUPPORTED), STATUS_SUCCESS);
-    EXPECT_TRUE(irp->Cancel);
-    EXPECT_EQ(irp->IoStatus.Status, STATUS_UNSUCCESSFUL);
-    WdfObjectDelete(request);
-    IoFreeIrp(irp);
-  });
-}
-
-TEST(ReqReuse, req_067_and_068_what_cannot_be_completed_is_refused) {
-  World world;
-  world.run([](Bench& bench) {
-    EXPECT_EQ(bench.reuse(bench.make_request(), 0x2), STATUS_INVALID_DEVICE_REQUEST);
-    EXPECT_EQ(bench.breaks(), 1u);
-    PIRP irp = IoAllocateIrp(1, FALSE);
-    IoSetNextIrpStackLocation(irp);
-    WDFREQUEST request = make_from_irp(irp, FALSE);
-    WdfObjectReference(request);
-    EXPECT_EQ(bench.reuse(request, 0x2), STATUS_INVALID_DEVICE_REQUEST);
-    EXPECT_EQ(bench.breaks(), 2u);
-    WdfObjectDereference(request);
-    WdfObjectDelete(request);
-    IoFreeIrp(irp);
-  });
-  world.take_findings();
 }
 
 }  // namespace

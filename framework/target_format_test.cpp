@@ -141,7 +141,7 @@ TEST(ReqFormat, req_095_internal_control_with_three_arguments) {
   });
 }
 
-TEST(ReqFormat, req_098_changing_to_a_deeper_target_replaces_the_irp) {
+TEST(ReqFormat, req_097_and_098_a_deeper_target_replaces_the_irp_and_a_closed_one_undoes_the_format) {
   World world;
   world.run([](Bench& bench) {
     door::ScriptedOptions options;
