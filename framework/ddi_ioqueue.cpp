@@ -4,6 +4,7 @@
 #include "framework/call.h"
 #include "framework/device.h"
 #include "framework/file_object.h"
+#include "framework/forward_progress.h"
 #include "framework/io_queues.h"
 #include "framework/request.h"
 
@@ -261,6 +262,38 @@ NTSTATUS WdfIoQueueFindRequest(PWDF_DRIVER_GLOBALS globals, WDFQUEUE Queue_,
     ddi::WdfRequestGetParameters(globals, handle_of_request(request), Parameters);
   }
   return give(status, request, OutRequest);
+}
+
+// requests.md 8.5.
+NTSTATUS WdfIoQueueAssignForwardProgressPolicy(
+    PWDF_DRIVER_GLOBALS globals, WDFQUEUE Queue_,
+    PWDF_IO_QUEUE_FORWARD_PROGRESS_POLICY ForwardProgressPolicy) {
+  constexpr Ddi self = Ddi::WdfIoQueueAssignForwardProgressPolicy;
+  Queue& queue = queue_of(globals, Queue_, self);
+  REQUIRE_NOT_NULL(globals, self, ForwardProgressPolicy);
+  DriverGlobals& own = globals_of(globals);
+  const NTSTATUS status = check_irql(own, PASSIVE_LEVEL, self);
+  if (!NT_SUCCESS(status)) return status;
+  if (queue.reserve() != nullptr) {
+    verifier_break(own, {.rule = "ForwardProgressPolicy", .call = ddi_name(self), .object = Queue_},
+                   "gave a queue a forward progress policy for the second time",
+                   "call it once for each queue");
+    return STATUS_INVALID_PARAMETER;
+  }
+  const auto& policy = *ForwardProgressPolicy;
+  if (policy.Size != sizeof policy) return STATUS_INFO_LENGTH_MISMATCH;
+  const bool has_examine = policy.ForwardProgressReservePolicySettings.Policy.ExaminePolicy
+                               .EvtIoWdmIrpForForwardProgress != nullptr;
+  if (policy.ForwardProgressReservedPolicy == WdfIoForwardProgressReservedPolicyUseExamine &&
+      !has_examine) {
+    return STATUS_INVALID_PARAMETER;
+  }
+  if (policy.TotalForwardProgressRequests == 0) return STATUS_INVALID_PARAMETER;
+  // From 1.11 on any queue may get IRPs from outside (WdfDeviceWdmDispatchIrpToIoQueue).
+  if (!own.is_at_least(11) && !io_package_of(queue.owner()).is_top_level(queue)) {
+    return STATUS_INVALID_PARAMETER;
+  }
+  return queue.make_reserve(policy);
 }
 
 WDFQUEUE WdfDeviceGetDefaultQueue(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device_) {

@@ -271,8 +271,7 @@ BOOLEAN WdfRequestIsFrom32BitProcess(PWDF_DRIVER_GLOBALS globals, WDFREQUEST han
 }
 
 BOOLEAN WdfRequestIsReserved(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle) {
-  Request& request = resolve<Request>(globals, handle, Ddi::WdfRequestIsReserved);
-  return request.is_received() && request.received().queue.is_reserved;
+  return resolve<Request>(globals, handle, Ddi::WdfRequestIsReserved).is_reserved();
 }
 
 ULONG WdfRequestGetRequestorProcessId(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle) {

@@ -12,6 +12,25 @@ Request& request_of(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, Ddi ddi) {
   return resolve<Request>(globals, handle, ddi);
 }
 
+// 7.10: why the request cannot go to that queue of its device's parent; null: it can. Asked without
+// the verifier, too, where the published framework would follow a pointer that is not there. The
+// driver's own requests have no device and are not asked about one.
+const char* what_forbids_parent(const Request& request, const Queue* source,
+                                const Queue& destination) {
+  if (request.locations_left() < 1) return "forwarded an IRP that has no stack location for it";
+  if (source == nullptr) return nullptr;
+  const DeviceConfig& child = source->owner().config();
+  if (child.parent == nullptr) return "forwarded to the parent of a device that has none";
+  if (child.parent != &destination.owner()) {
+    return "forwarded to a queue that is not of the device's parent";
+  }
+  if (request.is_reserved()) return "forwarded a reserved request to the parent device";
+  if (!child.forwards_to_parent) {
+    return "forwarded to the parent without WdfPdoInitAllowForwardingRequestToParent";
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 namespace ddi {
@@ -92,7 +111,38 @@ NTSTATUS WdfRequestForwardToIoQueue(PWDF_DRIVER_GLOBALS globals, WDFREQUEST Requ
         "forward to another queue of the same device");
     return STATUS_INVALID_DEVICE_REQUEST;
   }
-  return source->forward(request, destination);
+  return source->forward(request, destination, self);
+}
+
+NTSTATUS WdfRequestForwardToParentDeviceIoQueue(PWDF_DRIVER_GLOBALS globals, WDFREQUEST Request_,
+                                                WDFQUEUE ParentDeviceQueue,
+                                                PWDF_REQUEST_FORWARD_OPTIONS ForwardOptions) {
+  constexpr Ddi self = Ddi::WdfRequestForwardToParentDeviceIoQueue;
+  Queue& destination = resolve<Queue>(globals, ParentDeviceQueue, self);
+  Request& request = request_of(globals, Request_, self);
+  REQUIRE_NOT_NULL(globals, self, ForwardOptions);
+  if (ForwardOptions->Size != sizeof *ForwardOptions) return STATUS_INFO_LENGTH_MISMATCH;
+  if ((ForwardOptions->Flags & ~ULONG{WDF_REQUEST_FORWARD_OPTION_SEND_AND_FORGET}) != 0) {
+    return STATUS_INVALID_PARAMETER;
+  }
+  if (request.is_in_flight()) {
+    request.report_violation(RequestRule::GiveAwayInFlight, self);
+    return STATUS_INVALID_DEVICE_REQUEST;
+  }
+  Queue* source = request.queue();
+  const auto& cell = step(request.ownership(), OwnershipEvent::Forward);
+  const bool is_nowhere = source == nullptr && request.is_received();
+  if (is_nowhere || cell.kind != Kind::Legal) {
+    request.report_violation(is_nowhere ? RequestRule::NotFromQueue : cell.rule, self);
+    return STATUS_INVALID_DEVICE_REQUEST;
+  }
+  if (const char* did = what_forbids_parent(request, source, destination)) {
+    violation(globals_of(globals),
+              {.rule = ddi_name(self), .call = ddi_name(self), .object = Request_}, did,
+              "forward an ordinary request of a PDO that allows it to a queue of its parent");
+    return STATUS_INVALID_DEVICE_REQUEST;
+  }
+  return destination.take_from_child(request, source);
 }
 
 NTSTATUS WdfRequestRequeue(PWDF_DRIVER_GLOBALS globals, WDFREQUEST Request_) {

@@ -137,6 +137,7 @@ NTSTATUS Device::enter_stack(const DeviceInit& init) {
   // DEV-R18.
   if (!config_.preprocess.empty()) ++wdm_device_->StackSize;
   if (config_.acquires_remove_lock_for_io) ++wdm_device_->StackSize;
+  if (config_.forwards_to_parent) wdm_device_->StackSize += config_.parent->wdm_device()->StackSize;
   return STATUS_SUCCESS;
 }
 

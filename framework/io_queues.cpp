@@ -2,11 +2,13 @@
 // See io_queues.h.
 #include "framework/io_queues.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "framework/call.h"
 #include "framework/device.h"
 #include "framework/file_object.h"
+#include "framework/forward_progress.h"
 #include "framework/request.h"
 #include "framework/target.h"
 #include "nt/irql.h"
@@ -61,6 +63,11 @@ Queue* IoPackage::queue_for(UCHAR major) const {
   return major == IRP_MJ_CREATE ? nullptr : default_queue_;
 }
 
+bool IoPackage::is_top_level(const Queue& queue) const {
+  return &queue == default_queue_ ||
+         std::find(configured_.begin(), configured_.end(), &queue) != configured_.end();
+}
+
 bool IoPackage::passes_by(const Queue* queue, UCHAR major) const {
   if (!owner_.is_filter()) return false;
   return queue == nullptr ||
@@ -97,10 +104,26 @@ NTSTATUS IoPackage::dispatch(IRP* irp) {
     if (passes_by(queue, major)) return forward_irp(owner_, irp);
     if (queue == nullptr) return dispatch_by_default(owner_, irp);
   }
-  const CriticalRegion region;
+  return take(irp, queue);
+}
+
+// What shall be queued for an IRP. Null: the IRP is gone, and `status` is for the dispatch routine.
+Request* IoPackage::make_request(IRP* irp, Queue* queue, NTSTATUS& status) {
   Request* request = create_received_request(owner_, irp, owner_.config().request_attributes.get());
-  if (request == nullptr) return complete_irp(irp, STATUS_INSUFFICIENT_RESOURCES);
-  if (in_caller_context == nullptr) return queue->take_arrival(*request);
+  ForwardProgress* reserve = queue != nullptr ? queue->reserve() : nullptr;
+  if (reserve != nullptr) return reserve->choose(request, irp, status);
+  if (request == nullptr) status = complete_irp(irp, STATUS_INSUFFICIENT_RESOURCES);
+  return request;
+}
+
+// A reserved request may come in any thread, so it never sees EvtIoInCallerContext.
+NTSTATUS IoPackage::take(IRP* irp, Queue* queue) {
+  const CriticalRegion region;
+  const auto in_caller_context = owner_.config().io_in_caller_context;
+  NTSTATUS status = STATUS_SUCCESS;
+  Request* request = make_request(irp, queue, status);
+  if (request == nullptr) return status;
+  if (in_caller_context == nullptr || request->is_reserved()) return queue->take_arrival(*request);
 
   IoMarkIrpPending(irp);
   request->set_ownership(wdf::step(request->ownership(), OwnershipEvent::Present).next);

@@ -38,11 +38,15 @@ class IoPackage final : public Object {
   // The queue configured for that major function, else the default one, else null. Creates go to a
   // configured queue only (DEV-R33).
   Queue* queue_for(UCHAR major) const;
+  // Whether IRPs come to it by their major function.
+  bool is_top_level(const Queue& queue) const;
   Queue*& create_callback_queue() { return create_callback_queue_; }
 
   // A filter sends on what it has no queue for, or no handler in the default one.
   bool passes_by(const Queue* queue, UCHAR major) const;
   NTSTATUS dispatch(IRP* irp);
+  // To `queue`; null: to EvtIoInCallerContext, which there is then.
+  NTSTATUS take(IRP* irp, Queue* queue);
   // WdfDeviceEnqueueRequest.
   NTSTATUS enqueue(Request& request);
 
@@ -56,6 +60,7 @@ class IoPackage final : public Object {
   using QueueList = base::IntrusiveList<Queue, &Queue::package_hook>;
 
   std::vector<HeldQueue> queues_locked() REQUIRES(lock_);
+  Request* make_request(IRP* irp, Queue* queue, NTSTATUS& status);
 
   Device& owner_;
   nt::Lock lock_;

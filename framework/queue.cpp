@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "framework/device.h"
+#include "framework/forward_progress.h"
 #include "framework/request.h"
 
 namespace wdf {
@@ -48,7 +49,15 @@ Queue::Queue(const ObjectSeed& seed, const Plan& plan)
 }
 
 Queue::~Queue() {
+  delete reserve();
   if (work_item_ != nullptr) IoFreeWorkItem(work_item_);
+}
+
+NTSTATUS Queue::make_reserve(const WDF_IO_QUEUE_FORWARD_PROGRESS_POLICY& policy) {
+  ForwardProgress* made = nullptr;
+  const NTSTATUS status = ForwardProgress::create(*this, policy, &made);
+  if (NT_SUCCESS(status)) reserve_.store(made, std::memory_order_release);
+  return status;
 }
 
 bool Queue::has_handler(WDF_REQUEST_TYPE request_type) const {

@@ -52,6 +52,9 @@ class Queue final : public Object {
   bool is_power_managed() const { return is_power_managed_; }
   bool is_internal() const { return is_internal_; }
   const CallbackRules& callback_rules() const { return rules_; }
+  // Null: the queue has no forward progress policy.
+  ForwardProgress* reserve() const { return reserve_.load(std::memory_order_acquire); }
+  NTSTATUS make_reserve(const WDF_IO_QUEUE_FORWARD_PROGRESS_POLICY& policy);
   // Whether a request of this kind can be handled: a handler for it, EvtIoDefault, or a manual
   // queue.
   bool has_handler(WDF_REQUEST_TYPE request_type) const;
@@ -83,7 +86,9 @@ class Queue final : public Object {
   NTSTATUS mark_cancelable(Request& request, PFN_WDF_REQUEST_CANCEL callback, bool calls_back,
                            Ddi ddi);
   NTSTATUS unmark_cancelable(Request& request);
-  NTSTATUS forward(Request& request, Queue& destination);
+  NTSTATUS forward(Request& request, Queue& destination, Ddi ddi);
+  // From a queue of a child device, or from none: uses up a stack location (requests.md 7.10).
+  NTSTATUS take_from_child(Request& request, Queue* source);
   NTSTATUS requeue(Request& request);
   void acknowledge_stop(Request& request, bool is_requeue);
   machine::OwnershipTable::CellType leave(Request& request, OwnershipEvent event);
@@ -176,6 +181,7 @@ class Queue final : public Object {
   CallbackLock own_lock_;
   CallbackRules rules_;
   CallbackLock* deferral_lock_;  // whose holder may not present
+  std::atomic<ForwardProgress*> reserve_{nullptr};
 
   nt::Lock lock_;
   Accept accept_ = Accept::Open;

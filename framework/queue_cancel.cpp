@@ -3,6 +3,7 @@
 // with a WDM cancel routine, so IoCancelIrp works from anywhere; whoever gets the routine back from
 // IoSetCancelRoutine owns the outcome (WDM-R21). Source: framework.md 3.6, requests.md 5.
 #include "framework/device.h"
+#include "framework/forward_progress.h"
 #include "framework/queue.h"
 #include "framework/request.h"
 #include "framework/target.h"
@@ -90,6 +91,11 @@ void Queue::cancel_one_and_relock(QueuePart& part) {
 }
 
 void Queue::cancel_all_and_relock(bool only_those_here) {
+  if (ForwardProgress* reserve = this->reserve()) {
+    lock_.release();
+    reserve->cancel_waiting(nullptr);
+    lock_.acquire();
+  }
   if (only_those_here) {
     for (QueuePart* part = waiting_.front(); part != nullptr; part = waiting_.next(*part)) {
       Target::note_canceled(*part->request);
@@ -218,6 +224,7 @@ QueuePart* Queue::take_of_file_locked(FILE_OBJECT* file) {
 
 // QUE-R62. Those that the driver owns are untouched.
 void Queue::cancel_of_file(FILE_OBJECT* file) {
+  if (ForwardProgress* reserve = this->reserve()) reserve->cancel_waiting(file);
   lock_.acquire();
   while (QueuePart* part = take_of_file_locked(file)) cancel_one_and_relock(*part);
   run_and_unlock(nullptr);

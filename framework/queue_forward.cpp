@@ -9,14 +9,14 @@ namespace wdf {
 
 // QUE-R43: off the source's list, into the destination, which may present it at once, and only then
 // does the source have room for its next one.
-NTSTATUS Queue::forward(Request& request, Queue& destination) {
+NTSTATUS Queue::forward(Request& request, Queue& destination, Ddi ddi) {
   QueuePart& part = request.received().queue;
   lock_.acquire();
   const Ownership before = request.ownership();
   const auto& cell = wdf::step(before, OwnershipEvent::Forward);
   if (cell.kind != Kind::Legal) {
     lock_.release();
-    request.report_violation(cell.rule, Ddi::WdfRequestForwardToIoQueue);
+    request.report_violation(cell.rule, ddi);
     return STATUS_INVALID_DEVICE_REQUEST;
   }
   WaitingList::remove(part);
@@ -34,6 +34,27 @@ NTSTATUS Queue::forward(Request& request, Queue& destination) {
   }
   owned_count_--;
   run_if_idle_and_unlock();
+  return status;
+}
+
+// The IRP goes down to the parent's device as if it had been sent there; what the parent completes
+// comes up through the child's location (fxioqueue.cpp ForwardRequestToParent,
+// QueueDriverCreatedRequest).
+NTSTATUS Queue::take_from_child(Request& request, Queue* source) {
+  constexpr Ddi ddi = Ddi::WdfRequestForwardToParentDeviceIoQueue;
+  PIRP irp = request.irp();
+  Device* child = request.device();
+  IoCopyCurrentIrpStackLocationToNext(irp);
+  IoSetNextIrpStackLocation(irp);
+  IoMarkIrpPending(irp);  // as its dispatch routine would have
+  IoGetCurrentIrpStackLocation(irp)->DeviceObject = device_.wdm_device();
+  request.set_device(&device_);
+  const NTSTATUS status =
+      source != nullptr ? source->forward(request, *this, ddi) : take_unqueued(request, ddi);
+  if (!NT_SUCCESS(status)) {
+    request.set_device(child);
+    IoSkipCurrentIrpStackLocation(irp);
+  }
   return status;
 }
 

@@ -24,7 +24,13 @@ NTSTATUS Queue::take_arrival(Request& request) {
   }
   attach(request);
   IoMarkIrpPending(request.irp());
-  run_and_unlock(&request);
+  if (request.is_reserved()) {
+    // It may come in the completion of its last use: the loop around that one will look at it.
+    insert_waiting_locked(request, false);
+    run_if_idle_and_unlock();
+  } else {
+    run_and_unlock(&request);
+  }
   return STATUS_PENDING;
 }
 

@@ -3,6 +3,7 @@
 // takes the steps; the queue's loop only stays out of the way. Source: framework.md 3.7, 3.8.
 #include "framework/call.h"
 #include "framework/device.h"
+#include "framework/forward_progress.h"
 #include "framework/io_queues.h"
 #include "framework/queue.h"
 #include "framework/request.h"
@@ -182,6 +183,7 @@ bool Queue::dispose(Object& object) {
     queue.await_empty_locked();
     queue.accept_ = wdf::step(queue.accept_, AcceptEvent::Delete).next;
   }
+  if (ForwardProgress* reserve = queue.reserve()) reserve->close();
   if (queue.package_hook.is_linked()) forget_queue(queue);
   return true;
 }

@@ -32,8 +32,12 @@ void request_timed_out(nt::Timer& timer) {
 
 }  // namespace
 
-const ObjectType Request::type{
-    .code = TypeCode::Request, .dispose = &Request::dispose, .destroy = &destroy_as<Request>};
+const ObjectType Request::type{.code = TypeCode::Request,
+                               .dispose = &Request::dispose,
+                               .destroy = &destroy_as<Request>,
+                               .revive = &Request::revive,
+                               .reference_embedded = &reference_embedded_memory,
+                               .dereference_embedded = &dereference_embedded_memory};
 
 RequestTimer::RequestTimer(Request& request) : nt::Timer(&request_timed_out), request(request) {}
 

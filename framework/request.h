@@ -155,6 +155,15 @@ class Request final : public Object {
   bool forget(Target& target);
   void complete_unseen(NTSTATUS status);
 
+  // ---- forward progress (request_reserve.cpp) ----
+  bool is_reserved() const { return received_ != nullptr && received_->queue.reserve != nullptr; }
+  // A reserved request begins to stand for an IRP that arrived.
+  void stand_for(PIRP irp);
+  void return_to_reserve();
+  // Ends without its IRP, which somebody else takes, or without ever having had one. The driver's
+  // callbacks are called if it has seen the request.
+  void free_unused();
+
   // ---- requests of a queue (request_buffers.cpp) ----
   ReceivedPart& received() { return *received_; }
   Queue* queue() const { return received_ != nullptr ? received_->queue.queue : nullptr; }
@@ -186,6 +195,10 @@ class Request final : public Object {
   void abandon_owned();
   void free_mdl_chain();
   static bool dispose(Object& object);
+  static bool revive(Object& object);
+  void clear_use();
+  void end_before_irp(Ddi ddi);
+  void end_received();
   bool leave_driver(OwnershipEvent event, Ddi ddi);
   void retire_memories();
   NTSTATUS reuse_received(const WDF_REQUEST_REUSE_PARAMS& parameters);

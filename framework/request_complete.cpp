@@ -165,16 +165,25 @@ void Request::stop_for_held_memory(std::uint32_t references) {
                 references, words.text);
 }
 
+// Step 9: the driver's cleanup and what hangs on the request come before the IRP goes. A reserved
+// request keeps both for its next use.
+void Request::end_before_irp(Ddi ddi) {
+  if (!is_received() || is_reserved()) return;
+  if (dispose_early()) {
+    let_children_go();
+    return;
+  }
+  verifier_break(globals(),
+                 {.rule = "CompletionDeferred", .call = ddi_name(ddi), .object = handle()},
+                 "gave up at DISPATCH_LEVEL a request with a child that needs PASSIVE_LEVEL",
+                 "do it at PASSIVE_LEVEL");
+}
+
 // From step 7 on. The request is off every list and nobody's.
 void Request::finish_completion(NTSTATUS status, CCHAR boost) {
   is_completed_ = true;
   restore();
-  if (is_received() && !dispose_early()) {
-    verifier_break(
-        globals(), {.rule = "CompletionDeferred", .call = "WdfRequestComplete", .object = handle()},
-        "completed at DISPATCH_LEVEL a request with a child that needs PASSIVE_LEVEL",
-        "complete it at PASSIVE_LEVEL");
-  }
+  end_before_irp(Ddi::WdfRequestComplete);
   const std::uint32_t references = embedded_references();
   if (references != 0) stop_for_held_memory(references);
   retire_memories();
@@ -191,7 +200,7 @@ void Request::finish_completion(NTSTATUS status, CCHAR boost) {
   // From here on a request that was given back may be in use again, or gone.
   IoCompleteRequest(irp, boost);
   if (queue != nullptr) request_left(*queue);
-  if (!is_given_back) delete_object();
+  if (!is_given_back) end_received();
 }
 
 void complete_by_framework(Request& request, NTSTATUS status, ULONG_PTR information) {
@@ -213,7 +222,11 @@ void Request::complete_unseen(NTSTATUS status) {
   irp->IoStatus.Status = status;
   end_failed_create(*device(), irp, received_->queue.file, status);
   IoCompleteRequest(irp, IO_NO_INCREMENT);
-  discard();
+  if (is_reserved()) {
+    end_received();
+  } else {
+    discard();
+  }
 }
 
 // 3.5. The target's state is not asked, its lists do not know the request.
@@ -242,7 +255,7 @@ bool Request::forget(Target& target) {
   }
   if (!is_next_location_filled_) IoSkipCurrentIrpStackLocation(irp_);
   is_completed_ = true;
-  dispose_early();
+  end_before_irp(Ddi::WdfRequestSend);
   retire_memories();
   PIRP irp = irp_;
   irp_ = nullptr;
@@ -250,7 +263,7 @@ bool Request::forget(Target& target) {
   IoCallDriver(device, irp);
   received_->queue.queue = nullptr;
   if (queue != nullptr) request_left(*queue);
-  delete_object();
+  end_received();
   return true;
 }
 

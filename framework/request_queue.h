@@ -18,6 +18,7 @@ namespace wdf {
 class Queue;
 class Request;
 class FileObject;
+class ForwardProgress;
 
 struct QueuePart {
   Request* request = nullptr;  // whose part it is
@@ -30,7 +31,7 @@ struct QueuePart {
   base::ListHook cancel_hook;  // on the cancelable ones, or those whose callback is owed
   StopAnswer stop_answer = StopAnswer::None;
   bool is_presented = false;  // the driver has seen it at least once: its callbacks are delivered
-  bool is_reserved = false;   // belongs to a queue's forward progress reserve
+  ForwardProgress* reserve = nullptr;  // whose it is and where it returns to; null: nobody's
 };
 
 // ---- Implemented by the request (framework/request_complete.cpp, request_create.cpp) ----

@@ -96,6 +96,12 @@ NTSTATUS Request::become_due() {
   received_->queue.is_presented = true;  // the driver knows it since its creation
   is_completed_ = false;
   can_complete_ = true;
+  clear_use();
+  return STATUS_SUCCESS;
+}
+
+// What a use leaves behind and the next one must not find (fxrequestbase.cpp ClearFieldsForReuse).
+void Request::clear_use() {
   is_next_location_filled_ = false;
   target_ = nullptr;
   move_format(FormatEvent::Unformat);
@@ -108,7 +114,6 @@ NTSTATUS Request::become_due() {
     retrieved_mdl = nullptr;
   }
   Target::clear_canceled(*this);
-  return STATUS_SUCCESS;
 }
 
 // The IRP was completed, or is the driver's again.
