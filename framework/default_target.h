@@ -14,6 +14,9 @@ class Device;
 // device is attached: device.attached_device() is the device below.
 NTSTATUS create_default_target(Device& device, WDFIOTARGET* target);
 
+// The target through which the device sends to its own queues (requests.md 6.12).
+NTSTATUS create_self_target(Device& device, WDFIOTARGET* target);
+
 // The device is going: what was sent is canceled and waited for, nothing new is sent.
 // PASSIVE_LEVEL.
 void remove_default_target(Device& device);

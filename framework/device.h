@@ -51,9 +51,10 @@ class Device final : public Object {
 
   Pnp& pnp() { return *pnp_; }
   DeviceNames& names() { return *names_; }
-  // What create_io_package() and create_default_target() made.
+  // What create_io_package(), create_default_target() and create_self_target() made.
   Object* io_package = nullptr;
   WDFIOTARGET default_target = nullptr;
+  WDFIOTARGET self_target = nullptr;  // null: the driver did not ask for one
 
   // Whether the default queue may be created and dispatching configured (DEV-R21).
   bool may_configure_io() const;

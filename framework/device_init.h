@@ -55,6 +55,7 @@ struct DeviceConfig {
   bool is_power_pageable = true;
   bool is_power_inrush = false;
   bool acquires_remove_lock_for_io = false;
+  bool has_self_target = false;
   Device* parent = nullptr;                   // of a PDO: the device that enumerated it
   bool forwards_to_parent = false;            // its requests may go to queues of the parent (7.10)
   std::optional<bool> is_power_policy_owner;  // empty: the default of the kind (DEV-R10)

@@ -75,6 +75,12 @@ class IoPackage final : public Object {
 
 IoPackage& io_package_of(Device& device);
 
+// What queues hold besides creates.
+constexpr bool is_queueable(UCHAR major) {
+  return major == IRP_MJ_READ || major == IRP_MJ_WRITE || major == IRP_MJ_DEVICE_CONTROL ||
+         major == IRP_MJ_INTERNAL_DEVICE_CONTROL;
+}
+
 // The queue's end: the package does not know it any more.
 void forget_queue(Queue& queue);
 

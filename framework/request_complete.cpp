@@ -260,7 +260,7 @@ bool Request::forget(Target& target) {
   PIRP irp = irp_;
   irp_ = nullptr;
   move_format(FormatEvent::IrpLost);
-  IoCallDriver(device, irp);
+  target.pass_down(device, irp);
   received_->queue.queue = nullptr;
   if (queue != nullptr) request_left(*queue);
   end_received();

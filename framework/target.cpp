@@ -12,18 +12,6 @@
 #include "nt/machine.h"
 
 namespace wdf {
-namespace {
-
-bool dispose_target(Object& object) {
-  auto& target = static_cast<Target&>(object);
-  // First, so that a driver can override what the target does with I/O in progress.
-  target.call_cleanup();
-  target.remove(GateEvent::Delete);
-  target.wait_until_unused();
-  return false;
-}
-
-}  // namespace
 
 LaneLock g_lane_locks[lane_count_max];
 
@@ -33,13 +21,14 @@ std::uint32_t lane_count() {
 }
 
 const ObjectType Target::type{.code = TypeCode::IoTarget,
-                              .dispose = &dispose_target,
+                              .dispose = &Target::dispose,
                               .destroy = &destroy_as<Target>,
                               .is_passive_dispose = true};
 
 Target::Target(const ObjectSeed& seed)
     : Object(seed),
       is_remote_(seed.type.code == TypeCode::RemoteTarget),
+      is_self_(seed.type.code == TypeCode::SelfTarget),
       lanes_(new Lane[lane_count()]) {
   KeInitializeEvent(&sent_is_back_, NotificationEvent, TRUE);
   KeInitializeEvent(&is_unused_, NotificationEvent, TRUE);
@@ -48,6 +37,15 @@ Target::Target(const ObjectSeed& seed)
 Target::~Target() {
   ASSERT(pended_.is_empty());
   delete[] lanes_;
+}
+
+bool Target::dispose(Object& object) {
+  auto& target = static_cast<Target&>(object);
+  // First, so that a driver can override what the target does with I/O in progress.
+  target.call_cleanup();
+  target.remove(GateEvent::Delete);
+  target.wait_until_unused();
+  return false;
 }
 
 Target* Target::create_local(Object& device, DEVICE_OBJECT* below, DEVICE_OBJECT* pdo) {

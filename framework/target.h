@@ -59,6 +59,14 @@ class Target : public Object {
   CCHAR stack_size() const { return stack_size_; }
   Transfer transfer() const { return transfer_; }
   bool overrides_file() const { return is_remote_; }
+  // To the device below; a self target's goes to the device's own queues.
+  void pass_down(DEVICE_OBJECT* device, IRP* irp) {
+    if (__builtin_expect(is_self_, 0)) {
+      pass_to_queues(device, irp);
+    } else {
+      IoCallDriver(device, irp);
+    }
+  }
   Gate gate() const { return gate_.load(std::memory_order_relaxed); }
 
   // ---- target_send.cpp ----
@@ -103,8 +111,11 @@ class Target : public Object {
   // An open has succeeded or failed: the gate and what waited follow.
   void change_gate(GateEvent event);
 
+  static bool dispose(Object& object);
+
   nt::Lock lock_;
   const bool is_remote_;
+  const bool is_self_;
 
  private:
   using RequestList = base::IntrusiveList<Request, &Request::target_hook>;
@@ -129,6 +140,9 @@ class Target : public Object {
   void land_and_deliver(Request& request, LaneGuard& guard, Flight next);
   void deliver(Request& request, std::uint32_t lane_index, bool wakes);
   void drop_count(std::uint32_t lane_index);
+
+  // target_self.cpp
+  void pass_to_queues(DEVICE_OBJECT* device, IRP* irp);
 
   // target_cancel.cpp
   static void pended_irp_canceled(DEVICE_OBJECT* device, IRP* irp);

@@ -86,7 +86,7 @@ bool Target::submit(Request& request, const SendOptions& options) {
   PIRP irp = request.irp_;
   guard.release();
   // From here on the request may be gone.
-  IoCallDriver(device, irp);
+  pass_down(device, irp);
   return true;
 }
 
@@ -196,7 +196,7 @@ bool Target::resubmit_once(Request& request) {
     send_locked(lane, request, false);
     request.set_flight(cell.next);
     guard.release();
-    IoCallDriver(device, irp);
+    pass_down(device, irp);
     return true;
   }
   irp->IoStatus.Status = cell.effect == RequestEffect::DeliverCanceled

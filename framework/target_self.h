@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// The self target of a device: what is sent to it comes out of the device's own queues, without
+// leaving the stack. For class extensions; a driver allows it before the device is created.
+// Source: requests.md 6.12; fxiotargetself.cpp.
+#pragma once
+
+#include "framework/target.h"
+
+namespace wdf {
+
+class Queue;
+
+class SelfTarget final : public Target {
+ public:
+  static constexpr TypeCode code = TypeCode::SelfTarget;
+  static const ObjectType type;
+
+  explicit SelfTarget(const ObjectSeed& seed) : Target(seed) {}
+
+  void attach(DEVICE_OBJECT* own, DEVICE_OBJECT* physical) { use_device(own, physical, nullptr); }
+
+  // Gets everything instead of the device's own queues; null: none was assigned.
+  void assign_queue(Queue& queue) { queue_ = &queue; }
+  Queue* queue() const { return queue_; }
+
+ private:
+  Queue* queue_ = nullptr;
+};
+
+}  // namespace wdf
