@@ -150,5 +150,25 @@ TEST(ReqNewIrp, req_065_the_mdls_of_a_drivers_irp_are_unlocked_and_freed) {
   });
 }
 
+// The verifier's half is in target_send_test.cpp.
+TEST(ReqNewIrp, req_133_without_the_verifier_a_send_does_not_count_locations) {
+  Options options = with_stack(2);
+  options.verifier_on = false;
+  World world(options);
+  world.run([](Bench& bench) {
+    bench.lower.on(IRP_MJ_FLUSH_BUFFERS, door::done(STATUS_SUCCESS, 0));
+    PIRP irp = IoAllocateIrp(1, FALSE);
+    WDFREQUEST request = make_from_irp(irp, FALSE);
+    IO_STACK_LOCATION location{};
+    location.MajorFunction = IRP_MJ_FLUSH_BUFFERS;
+    WdfRequestWdmFormatUsingStackLocation(request, &location);
+    EXPECT_TRUE(bench.send(request));
+    ASSERT_EQ(bench.lower.log(IRP_MJ_FLUSH_BUFFERS).size(), 1u);
+    EXPECT_EQ(bench.lower.log(IRP_MJ_FLUSH_BUFFERS)[0].stack_count, 1);
+    WdfObjectDelete(request);
+    IoFreeIrp(irp);
+  });
+}
+
 }  // namespace
 }  // namespace wdf::test

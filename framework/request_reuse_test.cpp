@@ -333,6 +333,35 @@ TEST(ReqReuse, req_040_the_timer_survives_reuse) {
   });
 }
 
+TEST(ReqReuse, req_041_a_smaller_transfer_uses_the_cached_buffer) {
+  FailingAllocations choices;
+  Options options;
+  options.machine.choices = &choices;
+  World world(options);
+  world.run([](Bench& bench) {
+    const ULONG code = CTL_CODE(FILE_DEVICE_UNKNOWN, 0x801, METHOD_BUFFERED, FILE_ANY_ACCESS);
+    bench.lower.on(door::ioctl(code), door::done(STATUS_SUCCESS, 0));
+    WDFREQUEST request = bench.make_request();
+    auto format = [&](WDFMEMORY input) {
+      return WdfIoTargetFormatRequestForIoctl(bench.target, request, code, input, nullptr, nullptr,
+                                              nullptr);
+    };
+    WDFMEMORY smaller = bench.make_memory(32);
+    WDFMEMORY larger = bench.make_memory(65);
+    ASSERT_EQ(format(bench.make_memory(64)), STATUS_SUCCESS);
+    void* bounce = WdfRequestWdmGetIrp(request)->AssociatedIrp.SystemBuffer;
+    ASSERT_TRUE(bench.send(request, WDF_REQUEST_SEND_OPTION_SYNCHRONOUS));
+    EXPECT_EQ(bench.reuse(request), STATUS_SUCCESS);
+    NoMemory no_memory(bench);
+    ASSERT_EQ(format(smaller), STATUS_SUCCESS);
+    EXPECT_EQ(WdfRequestWdmGetIrp(request)->AssociatedIrp.SystemBuffer, bounce);
+    EXPECT_EQ(format(larger), STATUS_INSUFFICIENT_RESOURCES);
+    // 3.2.1 step 8.
+    EXPECT_FALSE(bench.send(request));
+    EXPECT_EQ(WdfRequestGetStatus(request), STATUS_REQUEST_NOT_ACCEPTED);
+  });
+}
+
 TEST(ReqReuse, req_052_a_driver_older_than_1_9_keeps_its_routine) {
   World world;
   world.run([](Bench& bench) {

@@ -141,7 +141,7 @@ TEST(ReqFormat, req_095_internal_control_with_three_arguments) {
   });
 }
 
-TEST(ReqFormat, req_097_and_098_a_deeper_target_replaces_the_irp_and_a_closed_one_undoes_the_format) {
+TEST(ReqFormat, req_097_and_098_a_deeper_target_replaces_the_irp_a_closed_one_the_format) {
   World world;
   world.run([](Bench& bench) {
     door::ScriptedOptions options;
@@ -185,26 +185,6 @@ TEST(ReqFormat, req_104_no_stack_location_is_a_bug_check) {
   world.run(
       [](Bench& bench) { WdfRequestWdmFormatUsingStackLocation(bench.make_request(), nullptr); });
   world.expect_violation(WDF_REQUIRED_PARAMETER_IS_NULL);
-}
-
-TEST(ReqFormat, req_041_a_smaller_transfer_uses_the_cached_buffer) {
-  World world;
-  world.run([](Bench& bench) {
-    const ULONG code = code_of(METHOD_BUFFERED);
-    bench.lower.on(door::ioctl(code), door::done(STATUS_SUCCESS, 0));
-    WDFREQUEST request = bench.make_request();
-    auto format = [&](std::size_t size) {
-      return WdfIoTargetFormatRequestForIoctl(bench.target, request, code, bench.make_memory(size),
-                                              nullptr, nullptr, nullptr);
-    };
-    ASSERT_EQ(format(64), STATUS_SUCCESS);
-    void* bounce = WdfRequestWdmGetIrp(request)->AssociatedIrp.SystemBuffer;
-    ASSERT_TRUE(bench.send(request, WDF_REQUEST_SEND_OPTION_SYNCHRONOUS));
-    EXPECT_EQ(bench.reuse(request), STATUS_SUCCESS);
-    ASSERT_EQ(format(32), STATUS_SUCCESS);
-    EXPECT_EQ(WdfRequestWdmGetIrp(request)->AssociatedIrp.SystemBuffer, bounce);
-    EXPECT_EQ(inspect(request).bounce_capacity, 64u);
-  });
 }
 
 TEST(ReqParams, req_160_offsets_and_length_of_a_control_code) {
