@@ -98,6 +98,13 @@ void Bench::set_routine(WDFREQUEST request, Called& called) {
   WdfRequestSetCompletionRoutine(request, &record_completion, &called);
 }
 
+WDFREQUEST Bench::make_ready(Called& called) {
+  WDFREQUEST request = make_request();
+  EXPECT_EQ(format_write(request, make_memory(16)), STATUS_SUCCESS);
+  set_routine(request, called);
+  return request;
+}
+
 bool Bench::send(WDFREQUEST request, ULONG flags, LONGLONG timeout) {
   WDF_REQUEST_SEND_OPTIONS options;
   WDF_REQUEST_SEND_OPTIONS_INIT(&options, flags);

@@ -98,6 +98,8 @@ class Bench {
   NTSTATUS format_write(WDFREQUEST request, WDFMEMORY memory);
   NTSTATUS format_read(WDFREQUEST request, WDFMEMORY memory);
   void set_routine(WDFREQUEST request, Called& called);
+  // Rq, formatted as a write of 16 bytes, with a recording routine.
+  WDFREQUEST make_ready(Called& called);
   bool send(WDFREQUEST request, ULONG flags = 0, LONGLONG timeout = 0);
   // The completion routine was called `count` times.
   bool wait_called(const Called& called, unsigned count = 1);
