@@ -136,6 +136,8 @@ class Queue final : public Object {
   void finish_unpresented(Request& request, NTSTATUS status) EXCLUDES(lock_);
   CallbackLock* presentation_lock();
 
+  void check_retrieval();
+
   // ---- lists (queue_insert.cpp) ----
   void attach(Request& request);
   void insert_waiting_locked(Request& request, bool at_head) REQUIRES(lock_);
@@ -196,7 +198,7 @@ class Queue final : public Object {
   bool became_nonempty_ = false;     // the ready notification is due
   bool announces_next_ = false;      // the next insertion makes it due, whatever the count (R36)
   bool has_late_answers_ = false;    // answers to EvtIoStop that nobody has looked at
-  bool is_awaited_ = false;          // somebody waits for `changed_`
+  std::uint32_t awaiter_count_ = 0;  // flows that wait for `changed_`
   bool is_deferred_ = false;         // a DPC or work item is on its way or runs the loop
   bool is_rerun_due_ = false;        // and shall run it once more
 

@@ -139,8 +139,8 @@ TEST(QueCreate, que_r3_a_parallel_queue_of_nothing_presents_nothing) {
       });
 }
 
-// OBJ-031: fxobject.cpp DeleteFromFailedCreate clears the callbacks. DEV-020 in the same breath.
-TEST(QueCreate, obj_031_a_second_default_queue_fails_without_its_cleanup_callback) {
+// fxobject.cpp DeleteFromFailedCreate clears the callbacks.
+TEST(QueCreate, dev_020_obj_031_a_second_default_queue_fails_without_its_cleanup_callback) {
   static NTSTATUS status;
   status = STATUS_SUCCESS;
   const auto add_second = [](WDFDEVICE device) {

@@ -90,7 +90,7 @@ void Queue::run_and_unlock(Request* fresh) {
 
 // Whoever waits may delete the queue as soon as the lock is free.
 void Queue::unlock_and_wake() {
-  if (!is_awaited_ || loop_count_ != 0) {
+  if (awaiter_count_ == 0 || loop_count_ != 0) {
     lock_.release();
     return;
   }

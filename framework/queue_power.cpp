@@ -18,12 +18,12 @@ void Queue::move_power_locked(PowerEvent event) {
 
 // Sleeps until the loop has been left or a request has gone.
 void Queue::await_change_and_relock() {
-  is_awaited_ = true;
+  awaiter_count_++;
   KeClearEvent(&changed_);
   lock_.release();
   KeWaitForSingleObject(&changed_, Executive, KernelMode, FALSE, nullptr);
   lock_.acquire();
-  is_awaited_ = false;
+  awaiter_count_--;
 }
 
 void Queue::stop_presenting() {

@@ -24,8 +24,25 @@ bool is_waiting(const Request& request) {
 
 }  // namespace
 
+// QUE-R37: a sequential queue whose driver has nothing presents by itself what the driver wants to
+// take. Source: fxioqueue.cpp VerifyGetRequestUpdateFlags.
+void Queue::check_retrieval() {
+  if (!globals().verifier_on || config_.DispatchType != WdfIoQueueDispatchSequential) return;
+  {
+    nt::Guard guard(lock_);
+    if (owned_count_ != 0) return;
+  }
+  verifier_break(globals(),
+                 {.rule = "RetrieveFromIdleQueue",
+                  .call = "WdfIoQueueRetrieveNextRequest",
+                  .object = queue_handle()},
+                 "retrieved from a sequential queue without having a request of it",
+                 "retrieve before completing the request that the queue presented");
+}
+
 NTSTATUS Queue::retrieve(FILE_OBJECT* file, Request* found, Request** request) {
   *request = nullptr;
+  check_retrieval();
   if (config_.DispatchType == WdfIoQueueDispatchParallel) return STATUS_INVALID_DEVICE_STATE;
   lock_.acquire();
   if (!rights(dispatch_, power_).may_retrieve) {

@@ -56,6 +56,21 @@ TEST(QueRetrieve, que_058_a_retrieved_request_counts_in_a_sequential_queue) {
   });
 }
 
+TEST(QueRetrieve, que_r37_the_verifier_warns_of_a_race_with_the_queue_itself) {
+  for (const bool is_verified : {true, false}) {
+    World world;
+    run_with_queue(world, {}, [=](QueueBench& bench) {
+      wdf::inspect::set_verifier(WdfDriverWdmGetDriverObject(WdfGetDriver()), is_verified);
+      WDFREQUEST request = nullptr;
+      EXPECT_EQ(WdfIoQueueRetrieveNextRequest(bench.queue, &request), STATUS_NO_MORE_ENTRIES);
+      bench.file.start_read(1);
+      EXPECT_EQ(WdfIoQueueRetrieveNextRequest(bench.queue, &request), STATUS_NO_MORE_ENTRIES);
+      complete_owned();
+    });
+    EXPECT_EQ(world.machine().take_findings().size(), is_verified ? 1u : 0u);
+  }
+}
+
 TEST(QueRetrieve, que_r20_empty_transfers_are_not_retrieved) {
   run_with_queue(manual, [](QueueBench& bench) {
     door::Pending empty = bench.file.start_read(0);

@@ -41,30 +41,47 @@ TEST(Que, que_034_stop_of_an_idle_queue_calls_back_inline) {
   });
 }
 
+// What FatalError shows: WDF_QUEUE_FATAL_ERROR_DATA.
+struct QueueErrorData {
+  WDFQUEUE queue;
+  WDFREQUEST request;
+  NTSTATUS status;
+};
+
+NTSTATUS status_of_queue_error(const nt::BugCheck& bug_check) {
+  EXPECT_EQ(bug_check.code, 0x10Du);
+  EXPECT_EQ(bug_check.parameters[0], ULONG_PTR{WDF_QUEUE_FATAL_ERROR});
+  const auto* data = reinterpret_cast<const QueueErrorData*>(bug_check.parameters[1]);
+  EXPECT_NE(data->queue, nullptr);
+  EXPECT_EQ(data->request, nullptr);
+  return data->status;
+}
+
 TEST(Que, que_036_a_second_stop_callback_is_a_bug_check) {
   World world;
-  WDFQUEUE queue = nullptr;
-  run_with_queue(world, {}, [&](QueueBench& bench) {
-    queue = bench.queue;
+  run_with_queue(world, {}, [](QueueBench& bench) {
     bench.file.start_read(1);
     WdfIoQueueStop(bench.queue, note_state, called("stopped"));
     WdfIoQueueStop(bench.queue, note_state, called("stopped"));
   });
   const auto bug_check = world.machine().take_bug_check();
   ASSERT_TRUE(bug_check.has_value());
-  EXPECT_EQ(bug_check->code, 0x10Du);
-  EXPECT_EQ(bug_check->parameters[0], ULONG_PTR{WDF_QUEUE_FATAL_ERROR});
-  // FatalError's WDF_QUEUE_FATAL_ERROR_DATA.
-  struct Data {
-    WDFQUEUE queue;
-    WDFREQUEST request;
-    NTSTATUS status;
-  };
-  const auto* data = reinterpret_cast<const Data*>(bug_check->parameters[1]);
-  ASSERT_NE(data, nullptr);
-  EXPECT_EQ(data->queue, queue);
-  EXPECT_EQ(data->request, nullptr);
-  EXPECT_EQ(data->status, STATUS_INVALID_DEVICE_REQUEST);
+  EXPECT_EQ(status_of_queue_error(*bug_check), STATUS_INVALID_DEVICE_REQUEST);
+  world.machine().take_findings();
+}
+
+TEST(Que, que_r23_stopping_a_deleted_queue_is_a_bug_check) {
+  World world;
+  run_with_queue(world, {}, [](QueueBench& bench) {
+    WDFQUEUE second = bench.make_manual();
+    WdfObjectReference(second);
+    WdfObjectDelete(second);
+    WdfIoQueueStart(second);  // which is ignored
+    WdfIoQueueStop(second, nullptr, nullptr);
+  });
+  const auto bug_check = world.machine().take_bug_check();
+  ASSERT_TRUE(bug_check.has_value());
+  EXPECT_EQ(status_of_queue_error(*bug_check), STATUS_DELETE_PENDING);
   world.machine().take_findings();
 }
 
