@@ -381,6 +381,21 @@ TEST_F(PnpCallbacks, pnp_025_only_the_owner_of_the_power_policy_has_idle_setting
   });
 }
 
+// The bus below has no reenumeration interface, so it is not found again.
+TEST_F(PnpCallbacks, pnp_031_a_failed_device_is_taken_away) {
+  run([](door::Stack& stack, door::ScriptedDevice&) {
+    EXPECT_EQ(stack.start(), STATUS_SUCCESS);
+    taken();
+    WdfDeviceSetFailed(g_device, WdfDeviceFailedAttemptRestart);
+    LARGE_INTEGER interval;
+    interval.QuadPart = -10'000;
+    KeDelayExecutionThread(KernelMode, FALSE, &interval);
+    EXPECT_THAT(taken(), ElementsAre("SurpriseRemoval", "IoSuspend", "PreInterruptsDisabled",
+                                     "D0Exit(D3Final)", "ReleaseHardware", "IoFlush", "IoCleanup",
+                                     "cleanup child", "cleanup device", "destroy device"));
+  });
+}
+
 TEST_F(PnpCallbacks, pnp_r6_not_supported_is_a_failure_and_a_break) {
   g_status["QueryStop"] = STATUS_NOT_SUPPORTED;
   run([](door::Stack& stack, door::ScriptedDevice&) {
