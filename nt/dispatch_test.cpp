@@ -321,6 +321,48 @@ TEST_P(Files, zw_functions_reach_a_named_device) {
   });
 }
 
+// ntifs/nf-ntifs-ntsetinformationfile: FilePositionInformation, of files opened for synchronous
+// I/O.
+TEST_P(Files, the_position_of_a_synchronous_file_is_set_and_queried) {
+  machine().run([] {
+    WdmDevice lower("lower", u"\\Device\\Thing", DO_BUFFERED_IO);
+    LONGLONG read_at = -1;
+    lower.on_irp = [&](DEVICE_OBJECT*, IRP* irp) {
+      const auto* location = IoGetCurrentIrpStackLocation(irp);
+      if (major_of(irp) == IRP_MJ_READ) read_at = location->Parameters.Read.ByteOffset.QuadPart;
+      return complete(irp, STATUS_SUCCESS, major_of(irp) == IRP_MJ_READ ? 4 : 0);
+    };
+    UNICODE_STRING name;
+    RtlInitUnicodeString(&name, u"\\Device\\Thing");
+    OBJECT_ATTRIBUTES attributes;
+    InitializeObjectAttributes(&attributes, &name, OBJ_KERNEL_HANDLE, nullptr, nullptr);
+    HANDLE handle = nullptr;
+    IO_STATUS_BLOCK result{};
+    ASSERT_EQ(ZwCreateFile(&handle, GENERIC_READ, &attributes, &result, nullptr, 0, 0, FILE_OPEN,
+                           FILE_SYNCHRONOUS_IO_NONALERT, nullptr, 0),
+              STATUS_SUCCESS);
+    FILE_POSITION_INFORMATION position{};
+    position.CurrentByteOffset.QuadPart = 512;
+    EXPECT_EQ(ZwSetInformationFile(handle, &result, &position, 4, FilePositionInformation),
+              STATUS_INFO_LENGTH_MISMATCH);
+    EXPECT_EQ(
+        ZwSetInformationFile(handle, &result, &position, sizeof position, FilePositionInformation),
+        STATUS_SUCCESS);
+    char buffer[4];
+    EXPECT_EQ(ZwReadFile(handle, nullptr, nullptr, nullptr, &result, buffer, 4, nullptr, nullptr),
+              STATUS_SUCCESS);
+    EXPECT_EQ(read_at, 512);
+    EXPECT_EQ(ZwQueryInformationFile(handle, &result, &position, sizeof position,
+                                     FilePositionInformation),
+              STATUS_SUCCESS);
+    EXPECT_EQ(position.CurrentByteOffset.QuadPart, 516);
+    EXPECT_EQ(
+        ZwSetInformationFile(handle, &result, &position, sizeof position, FileEndOfFileInformation),
+        STATUS_INVALID_DEVICE_REQUEST);
+    EXPECT_EQ(ZwClose(handle), STATUS_SUCCESS);
+  });
+}
+
 TEST_P(Files, wdm_041_a_partial_mdl_of_length_0_is_the_rest) {
   machine().run([] {
     std::vector<char> buffer(3 * PAGE_SIZE);

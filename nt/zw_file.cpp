@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Files for kernel callers. A name leads to a device or to nothing: there is no file system.
-// Source: wdm/nf-wdm-zwcreatefile, -zwreadfile, -zwwritefile, -zwdeviceiocontrolfile, -zwclose.
+// Source: wdm/nf-wdm-zwcreatefile, -zwreadfile, -zwwritefile, -zwdeviceiocontrolfile, -zwclose,
+// ntifs/nf-ntifs-ntsetinformationfile.
 #include "nt/dispatch.h"
 #include "nt/event_object.h"
 #include "nt/file.h"
@@ -110,8 +111,49 @@ NTSTATUS offset_of(HANDLE handle, const LARGE_INTEGER* given, LONGLONG& offset) 
   return is_synchronous ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
 }
 
+// The only information that is the I/O manager's own: the position of a synchronous file. All else
+// is a question to the file system, and no device here has one.
+NTSTATUS position_of(HANDLE handle, FILE_INFORMATION_CLASS what, ULONG length, FILE_OBJECT*& file) {
+  if (what != FilePositionInformation) return STATUS_INVALID_DEVICE_REQUEST;
+  if (length < sizeof(FILE_POSITION_INFORMATION)) return STATUS_INFO_LENGTH_MISMATCH;
+  const NTSTATUS status = file_of_handle(handle, file);
+  if (!NT_SUCCESS(status) || (file->Flags & FO_SYNCHRONOUS_IO) != 0) return status;
+  dereference_object(file);
+  return STATUS_INVALID_PARAMETER;
+}
+
 }  // namespace
 }  // namespace nt
+
+extern "C" NTSTATUS ZwSetInformationFile(HANDLE handle, PIO_STATUS_BLOCK status_block,
+                                         PVOID information, ULONG length,
+                                         FILE_INFORMATION_CLASS what) {
+  FILE_OBJECT* file = nullptr;
+  NTSTATUS status = nt::position_of(handle, what, length, file);
+  if (!NT_SUCCESS(status)) return status;
+  const LARGE_INTEGER position =
+      static_cast<const FILE_POSITION_INFORMATION*>(information)->CurrentByteOffset;
+  if (position.QuadPart < 0) status = STATUS_INVALID_PARAMETER;
+  if (NT_SUCCESS(status)) {
+    file->CurrentByteOffset = position;
+    *status_block = {};
+  }
+  nt::dereference_object(file);
+  return status;
+}
+
+extern "C" NTSTATUS ZwQueryInformationFile(HANDLE handle, PIO_STATUS_BLOCK status_block,
+                                           PVOID information, ULONG length,
+                                           FILE_INFORMATION_CLASS what) {
+  FILE_OBJECT* file = nullptr;
+  const NTSTATUS status = nt::position_of(handle, what, length, file);
+  if (!NT_SUCCESS(status)) return status;
+  static_cast<FILE_POSITION_INFORMATION*>(information)->CurrentByteOffset = file->CurrentByteOffset;
+  *status_block = {};
+  status_block->Information = sizeof(FILE_POSITION_INFORMATION);
+  nt::dereference_object(file);
+  return STATUS_SUCCESS;
+}
 
 extern "C" NTSTATUS ZwClose(HANDLE handle) {
   return nt::machine().handles().close(handle);
