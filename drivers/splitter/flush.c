@@ -31,7 +31,8 @@ static NTSTATUS SplitterFlushSend(_In_ PSPLITTER_DEVICE Device, _In_ WDFREQUEST 
     WdfRequestSetCompletionRoutine(Request, SplitterFlushCompleted, Device);
     WDF_REQUEST_SEND_OPTIONS_INIT(&options, WDF_REQUEST_SEND_OPTION_TIMEOUT);
     WDF_REQUEST_SEND_OPTIONS_SET_TIMEOUT(&options, Device->Timeout);
-    return WdfRequestSend(Request, target, &options) ? STATUS_SUCCESS : WdfRequestGetStatus(Request);
+    return WdfRequestSend(Request, target, &options) ? STATUS_SUCCESS
+                                                     : WdfRequestGetStatus(Request);
 }
 
 // Sends the flush to the next live leg, or completes it when each has had it.

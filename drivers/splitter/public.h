@@ -26,9 +26,9 @@ typedef struct _SPLITTER_LEG_REPORT {
 
 typedef struct _SPLITTER_REPORT {
     SPLITTER_LEG_REPORT Legs[SPLITTER_LEG_COUNT];
-    ULONG Depth;            // operations that can be under way
-    ULONG Busy;             // that are
-    ULONGLONG Waited;       // requests that found none free, or an overlapping write under way
-    ULONGLONG Retried;      // reads that were tried on the other leg
-    ULONGLONG RolledForward;  // canceled writes that had reached one leg and were given to the other
+    ULONG Depth;              // operations that can be under way
+    ULONG Busy;               // that are
+    ULONGLONG Waited;         // requests that found none free, or an overlapping write under way
+    ULONGLONG Retried;        // reads that were tried on the other leg
+    ULONGLONG RolledForward;  // canceled writes that one leg had and the other was given again
 } SPLITTER_REPORT, *PSPLITTER_REPORT;

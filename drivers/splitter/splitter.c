@@ -7,7 +7,7 @@
 // lost with it.
 //
 //   wdf run drivers/splitter --lower file:a.img --link '\Device\SecondLeg=file:b.img' \
-//     --registry splitter.reg -- ...
+//     --reg splitter.reg -- ...
 //
 // with the parameters SecondLeg="\\Device\\SecondLeg" (none: there is one leg only), Depth (reads
 // and writes under way at a time; more of them wait) and TimeoutMs (for a leg's answer).
@@ -24,6 +24,7 @@
 
 DRIVER_INITIALIZE DriverEntry;
 static EVT_WDF_DRIVER_DEVICE_ADD SplitterDeviceAdd;
+static EVT_WDF_DEVICE_PREPARE_HARDWARE SplitterPrepareHardware;
 static EVT_WDFDEVICE_WDM_IRP_PREPROCESS SplitterFlushArrived;
 static EVT_WDF_IO_QUEUE_IO_READ SplitterIoRead;
 static EVT_WDF_IO_QUEUE_IO_WRITE SplitterIoWrite;
@@ -76,8 +77,6 @@ static NTSTATUS SplitterReadSecondLeg(_In_ WDFDEVICE Device, _In_ WDFKEY Key, _O
     return status;
 }
 
-// A second leg that is asked for and cannot be had is an error: running without it would leave it
-// behind unnoticed.
 static NTSTATUS SplitterReadParameters(_In_ WDFDEVICE Device, _Out_ PSPLITTER_PARAMETERS Parameters)
 {
     DECLARE_CONST_UNICODE_STRING(depth, L"Depth");
@@ -155,6 +154,7 @@ static NTSTATUS SplitterPrepareDevice(_Inout_ PSPLITTER_DEVICE Device)
 
 static NTSTATUS SplitterDeviceAdd(_In_ WDFDRIVER Driver, _Inout_ PWDFDEVICE_INIT DeviceInit)
 {
+    WDF_PNPPOWER_EVENT_CALLBACKS callbacks;
     WDF_OBJECT_ATTRIBUTES attributes;
     PSPLITTER_DEVICE context;
     WDFDEVICE device;
@@ -162,6 +162,9 @@ static NTSTATUS SplitterDeviceAdd(_In_ WDFDRIVER Driver, _Inout_ PWDFDEVICE_INIT
 
     UNREFERENCED_PARAMETER(Driver);
     WdfFdoInitSetFilter(DeviceInit);
+    WDF_PNPPOWER_EVENT_CALLBACKS_INIT(&callbacks);
+    callbacks.EvtDevicePrepareHardware = SplitterPrepareHardware;
+    WdfDeviceInitSetPnpPowerEventCallbacks(DeviceInit, &callbacks);
     WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE(&attributes, SPLITTER_REQUEST);
     WdfDeviceInitSetRequestAttributes(DeviceInit, &attributes);
     status = WdfDeviceInitAssignWdmIrpPreprocessCallback(DeviceInit, SplitterFlushArrived,
@@ -176,7 +179,18 @@ static NTSTATUS SplitterDeviceAdd(_In_ WDFDRIVER Driver, _Inout_ PWDFDEVICE_INIT
     }
     context = SplitterGetDevice(device);
     context->Device = device;
-    return SplitterPrepareDevice(context);
+    context->Readiness = SplitterPrepareDevice(context);
+    return STATUS_SUCCESS;
+}
+
+// A filter that fails to add its device is left out of the stack: the disk would run without its
+// mirror, and the second leg would be behind without anybody's notice. So the device does not start.
+static NTSTATUS SplitterPrepareHardware(_In_ WDFDEVICE Device, _In_ WDFCMRESLIST ResourcesRaw,
+                                        _In_ WDFCMRESLIST ResourcesTranslated)
+{
+    UNREFERENCED_PARAMETER(ResourcesRaw);
+    UNREFERENCED_PARAMETER(ResourcesTranslated);
+    return SplitterGetDevice(Device)->Readiness;
 }
 
 // Queues know reads, writes and control codes only. The stack location is this driver's own, so it

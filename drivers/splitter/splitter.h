@@ -12,8 +12,8 @@
 #define LEG_BIT(leg) (1u << (leg))
 
 typedef struct _SPLITTER_PARAMETERS {
-    ULONG Depth;         // operations
-    ULONG TimeoutMs;     // for a leg's answer
+    ULONG Depth;          // operations
+    ULONG TimeoutMs;      // for a leg's answer
     WDFSTRING SecondLeg;  // NT name of the second leg's device; NULL: there is none
 } SPLITTER_PARAMETERS, *PSPLITTER_PARAMETERS;
 
@@ -48,7 +48,7 @@ typedef struct _SPLITTER_OPERATION {
     BOOLEAN Marked;      // the caller's request is cancelable
     BOOLEAN CancelSeen;  // it was canceled; it is not marked again
     LONG Pending;    // children out, plus one while they are being sent
-    LONG Arrivals;   // after a cancel: its callback and the end of the round; the second one goes on
+    LONG Arrivals;   // after a cancel: its callback and the round's end; the second one goes on
     SPLITTER_CHILD Children[SPLITTER_LEG_COUNT];
 } SPLITTER_OPERATION, *PSPLITTER_OPERATION;
 
@@ -59,6 +59,7 @@ typedef struct _SPLITTER_LEG {
 
 typedef struct _SPLITTER_DEVICE {
     WDFDEVICE Device;
+    NTSTATUS Readiness;     // what came of the preparations when the device was added
     WDFQUEUE WaitingQueue;  // reads and writes that cannot begin yet
     LONGLONG Timeout;       // relative, in 100 ns
     WDFSPINLOCK Lock;       // guards what follows
@@ -93,7 +94,11 @@ typedef struct _SPLITTER_REQUEST {
 WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(SPLITTER_REQUEST, SplitterGetRequest)
 
 // legs.c
-typedef enum _SPLITTER_DEED { SplitterDeedRead, SplitterDeedWrite, SplitterDeedFlush } SPLITTER_DEED;
+typedef enum _SPLITTER_DEED {
+    SplitterDeedRead,
+    SplitterDeedWrite,
+    SplitterDeedFlush,
+} SPLITTER_DEED;
 
 NTSTATUS SplitterLegsOpen(_Inout_ PSPLITTER_DEVICE Device, _In_opt_ WDFSTRING SecondLeg);
 ULONG SplitterLegsLive(_In_ PSPLITTER_DEVICE Device);
