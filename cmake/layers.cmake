@@ -92,7 +92,7 @@ function(openwdf_command program folder)
   list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/${folder}/main.cpp)
   add_library(openwdf_${folder} OBJECT ${sources})
   target_link_libraries(openwdf_${folder} PUBLIC openwdf_options ${COMMAND_LIBRARIES})
-  target_compile_definitions(openwdf_${folder} PRIVATE
+  target_compile_definitions(openwdf_${folder} PUBLIC
     OPENWDF_SOURCE_FOLDER="${CMAKE_SOURCE_DIR}"
     OPENWDF_INCLUDE_FOLDER="${CMAKE_SOURCE_DIR}/include")
   add_executable(${program} ${folder}/main.cpp)

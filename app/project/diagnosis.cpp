@@ -59,6 +59,8 @@ class OutputReader {
       add_place(diagnosis_.headers, match.str(1), place);
     } else if (std::regex_match(text, match, unknown)) {
       add_place(diagnosis_.names, match.str(1), place);
+    } else if (text.rfind("SEH '__try'", 0) == 0) {
+      add_error(place + ": error: __try is not supported: this host has no structured exceptions");
     } else {
       add_error(fmt::format("{}: error: {}", place, text));
     }

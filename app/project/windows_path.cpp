@@ -26,7 +26,8 @@ fs::path entry_any_case(const fs::path& folder, const std::string& name) {
 fs::path from_windows_path(const fs::path& folder, std::string_view spelled) {
   std::string slashed(spelled);
   std::replace(slashed.begin(), slashed.end(), '\\', '/');
-  return (folder / slashed).lexically_normal();
+  const fs::path path = (folder / slashed).lexically_normal();
+  return path.has_filename() ? path : path.parent_path();  // "folder/" is "folder"
 }
 
 fs::path find_any_case(const fs::path& path) {

@@ -166,6 +166,12 @@ def a_missing_header_is_named_with_its_line():
 
 
 @case
+def structured_exceptions_are_refused_with_their_line():
+    expect(wdf("build", ROOT / "tests/driver/structured_exceptions"), 1, "driver.c:9: error: __try",
+           "not supported")
+
+
+@case
 def a_missing_function_is_named_with_its_line():
     expect(wdf("build", ROOT / "tests/driver/missing_function"), 1, "driver.c:", "HalTurnOnTheLights",
            "not implemented by OpenWDF")
