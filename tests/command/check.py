@@ -193,7 +193,7 @@ def a_project_of_the_kit_builds_and_its_trace_messages_arrive():
     output = expect(
         wdf("run", "--log", driver, "--", "true"), 0,
         "driver.c:35: created: 0x00000000(STATUS_SUCCESS), 42, release\n",
-        "driver.c:61: TracedDeviceAdd at driver.c 61 INFORMATION TRACED_INIT\n",
+        "driver.c:61: TracedDeviceAdd driver.c 61 INFORMATION TRACED_INIT\n",
         "Gr\u00fc\u00dfe and wide, 00000001-0002-0003-0102-030405060708, true, 100%\n",
         "driver.c:64: TracedDeviceAdd says Loud Silent Soprano,Alto, -5\n",
         "driver.c:65: dump 01 02 03 ends\n", "0000000000000000 in parts\n",

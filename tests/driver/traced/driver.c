@@ -58,7 +58,7 @@ TracedDeviceAdd(_In_ WDFDRIVER Driver, _Inout_ PWDFDEVICE_INIT DeviceInit) {
   RtlInitUnicodeString(&name, L"Gr\u00fc\u00dfe");
   dump.Buffer = bytes;
   dump.Length = sizeof(bytes);
-  TraceEvents(TRACE_LEVEL_INFORMATION, TRACED_INIT, "%!FUNC! at %!FILE! %!LINE! %!LEVEL! %!FLAGS!\n");
+  TraceEvents(TRACE_LEVEL_INFORMATION, TRACED_INIT, "%!FUNC! %!FILE! %!LINE! %!LEVEL! %!FLAGS!\n");
   TraceEvents(TRACE_LEVEL_VERBOSE, TRACED_IO, "%wZ and %ws, %!GUID!, %!bool!, 100%%", &name,
               L"wide", &guid, TRUE);
   TracedSay("%!mood! %!mood! %!voices!, %I64d", 1, 2, 3, -5LL);
