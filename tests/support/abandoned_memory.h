@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a stopped machine leaves on the heap. A simulated machine that ends in a bug check is
-// abandoned where it stands (nt/bug_check.h), so nothing of it is freed, as on Windows; LeakSanitizer
-// is told so for exactly those blocks, and every other leak still fails the run.
+// abandoned where it stands (nt/bug_check.h), so nothing of it is freed, as on Windows. For exactly
+// those blocks LeakSanitizer is told so; every other leak still fails the run.
 #pragma once
 
 namespace test {
