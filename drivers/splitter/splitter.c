@@ -184,7 +184,7 @@ static NTSTATUS SplitterDeviceAdd(_In_ WDFDRIVER Driver, _Inout_ PWDFDEVICE_INIT
 }
 
 // A filter that fails to add its device is left out of the stack: the disk would run without its
-// mirror, and the second leg would be behind without anybody's notice. So the device does not start.
+// mirror, and the second leg would fall behind unnoticed. So the device does not start.
 static NTSTATUS SplitterPrepareHardware(_In_ WDFDEVICE Device, _In_ WDFCMRESLIST ResourcesRaw,
                                         _In_ WDFCMRESLIST ResourcesTranslated)
 {
