@@ -15,18 +15,26 @@ enum class BlockOpKind : std::uint8_t { Read, Write, Flush };
 // A position for descriptors that have none, such as pipes: wherever the stream stands.
 inline constexpr std::uint64_t block_offset_none = ~std::uint64_t{0};
 
-struct BlockOp {
-  // Called once, at DISPATCH_LEVEL on the loop of the CPU that submit() was called on, with
-  // `result`: bytes moved, or -errno. So a submitter that owns its CPU is not overtaken.
-  using Done = void (*)(BlockOp& op, std::int32_t result);
+struct BlockOp;
 
+// What the owner of an op is told, at DISPATCH_LEVEL on the loop of the CPU that submit() was
+// called on. So a submitter that owns its CPU is not overtaken.
+struct BlockOpEvents {
+  // Once, at the end: bytes moved, or -errno.
+  void (*done)(BlockOp& op, std::int32_t result);
+  // Before, if the first look for the end of the op has not found it; perhaps more than once. Most
+  // transfers to memory are over by then, and need nothing that only a long wait needs.
+  void (*waits)(BlockOp& op);
+};
+
+struct BlockOp {
   BlockOpKind kind = BlockOpKind::Read;
   std::uint16_t carrier = 0;  // for whoever carries it out, as `hook`
   int descriptor = -1;
   std::uint32_t length = 0;  // bytes
   void* buffer = nullptr;
   std::uint64_t offset = 0;  // bytes
-  Done done = nullptr;
+  const BlockOpEvents* events = nullptr;
   base::ListHook hook;
 };
 

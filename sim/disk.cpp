@@ -31,6 +31,7 @@ void Disk::submit(nt::BlockOp& op) {
   const base::Ticks latency =
       options_.latency_min + base::Ticks{options_.latency_step.count * steps};
   nt::arm_timer_on(*slot.home, slot, nt::executor().now() + latency);
+  op.events->waits(op);
 }
 
 void Disk::cancel(nt::BlockOp& op) {
@@ -56,7 +57,7 @@ void Disk::finish(nt::Timer& timer) {
     --disk.in_flight_count_;
   }
   const std::int32_t result = is_canceled ? -ECANCELED : disk.carry_out(*op);
-  op->done(*op, result);
+  op->events->done(*op, result);
 }
 
 Disk::Slot& Disk::take_slot(nt::BlockOp& op) {

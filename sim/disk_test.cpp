@@ -31,7 +31,10 @@ struct Op : nt::BlockOp {
     this->offset = offset;
     this->length = length;
     buffer = bytes.data();
-    done = [](nt::BlockOp& op, std::int32_t result) { static_cast<Op&>(op).end(result); };
+    static constexpr nt::BlockOpEvents told{
+        [](nt::BlockOp& op, std::int32_t result) { static_cast<Op&>(op).end(result); },
+        [](nt::BlockOp& op) { ++static_cast<Op&>(op).wait_count; }};
+    events = &told;
   }
 
   void end(std::int32_t with) {
@@ -51,15 +54,17 @@ struct Op : nt::BlockOp {
   nt::Flow& flow;
   nt::Cpu& cpu;  // where it was made and submitted
   int end_count = 0;
+  int wait_count = 0;
   std::int32_t result = 0;
   base::Ticks ended_at;
 };
 
 std::int32_t transfer(sim::Disk& disk, Op& op) {
-  op.end_count = 0;
+  op.end_count = op.wait_count = 0;
   disk.submit(op);
   op.wait();
   EXPECT_EQ(op.end_count, 1);
+  EXPECT_EQ(op.wait_count, 1) << "no operation of this disk is over at once";
   return op.result;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // One transfer from its IRP to its end: checks, submission, cancel, what is left after a short
 // transfer, and the status. The path of a read that is neither short nor canceled is start_at,
-// start, submit, transfer_done, settle.
+// start, submit, transfer_done, settle. What the loop itself submits gets a cancel routine only if
+// the first look for its end does not find it: whoever cancels before leaves the mark in the IRP,
+// and is obeyed then.
 #include "target/file.h"
 
 #include <cstddef>
@@ -22,7 +24,8 @@ struct FileDevice::Transfer {
   std::uint32_t moved = 0;  // bytes, by earlier parts
   // Once the cancel routine was taken, it and transfer_done both arrive here; the last one ends
   // the transfer.
-  std::atomic<std::uint32_t> arrivals{0};
+  std::atomic<std::uint16_t> arrivals{0};
+  bool is_armed = false;  // the cancel routine was set; the CPU's owner's
 
   static Transfer& of(nt::BlockOp& op) { return *reinterpret_cast<Transfer*>(&op); }
   static Transfer& of(IRP* irp) {
@@ -125,7 +128,7 @@ NTSTATUS FileDevice::start(IRP* irp, const nt::BlockOp& op) {
   auto* transfer = new (IoGetNextIrpStackLocation(irp)) Transfer;
   transfer->op = op;
   transfer->op.descriptor = medium_.descriptor;
-  transfer->op.done = transfer_done;
+  transfer->op.events = &events;
   transfer->irp = irp;
   // With the CPU owned, the end of the op cannot come before its cancel routine is set.
   const KIRQL irql = nt::current_irql();
@@ -136,8 +139,20 @@ NTSTATUS FileDevice::start(IRP* irp, const nt::BlockOp& op) {
 }
 
 void FileDevice::submit(Transfer& transfer) {
-  IRP* irp = transfer.irp;
+  transfer.is_armed = false;
   io_.submit(transfer.op);
+  // Another flow's transfer may have to wait for the loop, and may be canceled meanwhile.
+  if (!nt::current_flow().is_cpu_loop && !transfer.is_armed) arm(transfer);
+}
+
+void FileDevice::transfer_waits(nt::BlockOp& op) {
+  Transfer& transfer = Transfer::of(op);
+  if (!transfer.is_armed) transfer.device().arm(transfer);
+}
+
+void FileDevice::arm(Transfer& transfer) {
+  IRP* irp = transfer.irp;
+  transfer.is_armed = true;
   IoSetCancelRoutine(irp, cancel_transfer);
   if (__builtin_expect(!nt::is_irp_canceled(irp), 1)) return;
   // It was canceled before: whoever takes the routine out again does what the routine would.
@@ -162,7 +177,7 @@ void FileDevice::transfer_done(nt::BlockOp& op, std::int32_t result) {
   IRP* irp = transfer.irp;
   FileDevice& file = transfer.device();
   const bool is_settled = file.settle(transfer, result);
-  if (__builtin_expect(IoSetCancelRoutine(irp, nullptr) == nullptr, 0)) {
+  if (transfer.is_armed && __builtin_expect(IoSetCancelRoutine(irp, nullptr) == nullptr, 0)) {
     if (!is_settled) irp->IoStatus = {{STATUS_CANCELLED}, 0};
     if (!transfer.is_last_arrival()) return;
     file.io_.withdraw_cancel(op);

@@ -36,10 +36,13 @@ class FileDevice final : public Lower {
   static DRIVER_DISPATCH dispatch_flush;
   static DRIVER_CANCEL cancel_transfer;
   static void transfer_done(nt::BlockOp& op, std::int32_t result);
+  static void transfer_waits(nt::BlockOp& op);
+  static constexpr nt::BlockOpEvents events{transfer_done, transfer_waits};
 
   NTSTATUS start_at(IRP* irp, nt::BlockOpKind kind, LONGLONG offset, ULONG length);
   NTSTATUS start(IRP* irp, const nt::BlockOp& op);
   void submit(Transfer& transfer);
+  void arm(Transfer& transfer);
 
   bool is_aligned(const nt::BlockOp& op) const;
   // Sets the IRP's status block, or prepares the op for what is left of it and returns false.

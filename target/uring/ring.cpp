@@ -110,7 +110,9 @@ int Ring::open() {
 
 void Ring::prepare(nt::BlockOp& op) {
   op.carrier = static_cast<std::uint16_t>(cpu_.number);
-  if (!waiting_.is_empty() || !write_entry(op)) waiting_.push_back(op);
+  if (waiting_.is_empty() && write_entry(op)) return;
+  waiting_.push_back(op);
+  op.events->waits(op);
 }
 
 bool Ring::write_entry(nt::BlockOp& op) {
@@ -140,6 +142,7 @@ bool Ring::write_entry(nt::BlockOp& op) {
   }
   io_uring_sqe_set_flags(entry, flags);
   io_uring_sqe_set_data(entry, &op);
+  written_.push_back(op);
   return true;
 }
 
@@ -175,9 +178,12 @@ bool Ring::poll() {
     }
   }
   if (in_flight_ == 0) return false;
+  entered_.append_all(written_);
   enter();
+  const bool has_delivered = reap();
+  tell_waiting();
   // What the kernel had no memory for stays in the ring and is offered again on the next pass.
-  return reap() || io_uring_sq_ready(&ring_) != 0;
+  return has_delivered || io_uring_sq_ready(&ring_) != 0;
 }
 
 void Ring::enable() {
@@ -226,7 +232,7 @@ void Ring::take_cancels() {
     while (waiting != nullptr && waiting != op) waiting = waiting_.next(*waiting);
     if (waiting != nullptr) {
       OpList::remove(*waiting);
-      waiting->done(*waiting, -ECANCELED);
+      waiting->events->done(*waiting, -ECANCELED);
       continue;
     }
     // Entries are taken up in order, so an op that uses the address after this one is safe.
@@ -294,10 +300,16 @@ bool Ring::reap() {
     auto* op = static_cast<nt::BlockOp*>(io_uring_cqe_get_data(&entry));
     const std::int32_t result = entry.res;
     --in_flight_;
-    if (op != nullptr) op->done(*op, result);
+    if (op == nullptr) continue;
+    if (op->hook.is_linked()) op->hook.unlink();
+    op->events->done(*op, result);
   }
   io_uring_cq_advance(&ring_, ready);
   return ready != 0;
+}
+
+void Ring::tell_waiting() {
+  while (nt::BlockOp* op = entered_.pop_front()) op->events->waits(*op);
 }
 
 UringIo::Made UringIo::make(std::vector<std::unique_ptr<nt::Cpu>>& cpus) {

@@ -81,6 +81,7 @@ class Ring final : public nt::PollSource {
   bool write_entry(nt::BlockOp& op);
   void enter();
   bool reap();
+  void tell_waiting();
   bool has_something_to_deliver() const;
   void set_signaling(unsigned disabled_flag) const;
 
@@ -100,6 +101,8 @@ class Ring final : public nt::PollSource {
   // Everything up to the lock is touched only by the owner of the CPU.
   std::uint32_t in_flight_ = 0;  // written to the ring and not delivered; cancels included
   OpList waiting_;               // did not fit into the ring
+  OpList written_;               // in the ring, and the kernel was not entered since
+  OpList entered_;               // entered for the first time in this pass and not delivered
   // By descriptor: its slot + 1 once registered, 0 before.
   static constexpr unsigned indexed_descriptor_count = 1024;
   std::array<std::uint8_t, indexed_descriptor_count> slot_of_descriptor_{};
