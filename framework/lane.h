@@ -5,6 +5,7 @@
 // lock the lane that the request was in and then look whether it still is.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "base/intrusive_list.h"
@@ -18,10 +19,42 @@ class Request;
 
 inline constexpr std::uint32_t lane_count_max = 64;
 
-struct alignas(64) LaneLock {
-  nt::Lock lock;
+// A lock that costs the owner of its CPU no locked instruction as long as nobody else comes. The
+// owner marks that it is inside and looks whether somebody shares; who shares says so, makes a
+// fence for both (nt/fence.h) and looks for the mark. After many quiet acquisitions the owner has
+// its own way again. In a simulated machine it is an ordinary lock.
+class alignas(64) LaneLock {
+ public:
+  // Whether it was acquired the owner's way, for release().
+  bool acquire(bool owns_cpu) {
+    if (__builtin_expect(owns_cpu, 1)) {
+      owner_word_.store(1, std::memory_order_relaxed);
+      std::atomic_signal_fence(std::memory_order_seq_cst);
+      if (__builtin_expect(!is_shared_.load(std::memory_order_acquire), 1)) return true;
+      owner_word_.store(0, std::memory_order_release);
+    }
+    acquire_shared(owns_cpu);
+    return false;
+  }
+  void release(bool is_owners_way) {
+    if (__builtin_expect(is_owners_way, 1)) {
+      owner_word_.store(0, std::memory_order_release);
+    } else {
+      lock_.release();
+    }
+  }
+
+  static constexpr std::uint32_t quiet_count_max = 4096;
+
+ private:
+  void acquire_shared(bool owns_cpu) NO_THREAD_SAFETY_ANALYSIS;
+
+  std::atomic<std::uint32_t> owner_word_{0};
+  std::atomic<bool> is_shared_{true};
+  std::uint32_t quiet_count_ = 0;  // guarded by lock_
+  nt::Lock lock_;
 };
-extern LaneLock g_lane_locks[lane_count_max];
+extern __attribute__((visibility("hidden"))) LaneLock g_lane_locks[lane_count_max];
 
 // The lane of the CPU this flow is on.
 inline std::uint32_t current_lane() {
@@ -30,24 +63,30 @@ inline std::uint32_t current_lane() {
 // How many lanes the machine has.
 std::uint32_t lane_count();
 
+// Whether this flow owns the CPU that lane is for. CPUs beyond the lanes share and own none.
+inline bool owns_lane(std::uint32_t index) {
+  const nt::Flow& flow = nt::current_flow();
+  return flow.irql >= DISPATCH_LEVEL && flow.cpu->number == index && nt::g_simulation == nullptr;
+}
+
 class LaneGuard {
  public:
   explicit LaneGuard(std::uint32_t index) NO_THREAD_SAFETY_ANALYSIS
-      : lock_(g_lane_locks[index].lock) {
-    lock_.acquire();
-  }
+      : lock_(g_lane_locks[index]),
+        is_owners_way_(lock_.acquire(owns_lane(index))) {}
   ~LaneGuard() NO_THREAD_SAFETY_ANALYSIS {
-    if (is_held_) lock_.release();
+    if (is_held_) lock_.release(is_owners_way_);
   }
   void release() NO_THREAD_SAFETY_ANALYSIS {
-    lock_.release();
+    lock_.release(is_owners_way_);
     is_held_ = false;
   }
   LaneGuard(const LaneGuard&) = delete;
   LaneGuard& operator=(const LaneGuard&) = delete;
 
  private:
-  nt::Lock& lock_;
+  LaneLock& lock_;
+  const bool is_owners_way_;
   bool is_held_ = true;
 };
 
@@ -56,13 +95,20 @@ class LaneGuard {
 class AllLanesGuard {
  public:
   AllLanesGuard() NO_THREAD_SAFETY_ANALYSIS {
-    for (std::uint32_t i = 0; i < lane_count(); ++i) g_lane_locks[i].lock.acquire();
+    for (std::uint32_t i = 0; i < lane_count(); ++i) {
+      is_owners_way_[i] = g_lane_locks[i].acquire(owns_lane(i));
+    }
   }
   ~AllLanesGuard() NO_THREAD_SAFETY_ANALYSIS {
-    for (std::uint32_t i = lane_count(); i > 0; --i) g_lane_locks[i - 1].lock.release();
+    for (std::uint32_t i = lane_count(); i > 0; --i) {
+      g_lane_locks[i - 1].release(is_owners_way_[i - 1]);
+    }
   }
   AllLanesGuard(const AllLanesGuard&) = delete;
   AllLanesGuard& operator=(const AllLanesGuard&) = delete;
+
+ private:
+  bool is_owners_way_[lane_count_max];
 };
 
 }  // namespace wdf

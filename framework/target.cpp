@@ -13,8 +13,6 @@
 
 namespace wdf {
 
-LaneLock g_lane_locks[lane_count_max];
-
 std::uint32_t lane_count() {
   const std::size_t cpus = nt::machine().cpus().size();
   return static_cast<std::uint32_t>(cpus < lane_count_max ? cpus : lane_count_max);
