@@ -156,7 +156,7 @@ VOID WdfRequestGetCompletionParams(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handl
     return;
   }
   if (request.format_kind() != FormatKind::None) {
-    *params = request.params();
+    *params = request.format_part().params;
     return;
   }
   WDF_REQUEST_COMPLETION_PARAMS_INIT(params);

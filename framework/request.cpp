@@ -41,6 +41,12 @@ const ObjectType Request::type{.code = TypeCode::Request,
 
 RequestTimer::RequestTimer(Request& request) : nt::Timer(&request_timed_out), request(request) {}
 
+std::uint32_t Request::distance_to(const void* trailer) const {
+  if (trailer == nullptr) return 0;
+  return static_cast<std::uint32_t>(static_cast<const std::uint8_t*>(trailer) -
+                                    reinterpret_cast<const std::uint8_t*>(this));
+}
+
 Request::Request(const ObjectSeed& seed, const Plan& plan)
     : Object(seed),
       irp_(plan.irp),
@@ -50,22 +56,20 @@ Request::Request(const ObjectSeed& seed, const Plan& plan)
       is_completed_(plan.irp == nullptr),
       can_complete_(plan.is_received),
       embedded_stack_count_(plan.embedded_stack_count),
-      embedded_irp_(seed.trailer) {
-  WDF_REQUEST_COMPLETION_PARAMS_INIT(&params_);
+      embedded_irp_offset_(distance_to(seed.trailer)) {
   if (plan.is_received) make_received_part();
 }
 
 // In the room for an IRP of its own, which is no longer used then.
 void Request::make_received_part() {
   if (received_ != nullptr) return;
-  received_ = new (embedded_irp_) ReceivedPart(*this);
-  embedded_irp_ = nullptr;
+  received_ = new (embedded_irp()) ReceivedPart(*this);
+  embedded_irp_offset_ = 0;
 }
 
 Request::~Request() {
   ASSERT(!is_in_flight());
   drop_format();
-  if (retrieved_mdl != nullptr) IoFreeMdl(retrieved_mdl);
   if (timer_ != nullptr) {
     ASSERT(timer_->cpu == nullptr);
     delete timer_;

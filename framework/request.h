@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A request: an IRP with an owner, a format and a completion routine. Object, what the driver's
-// context needs, what a format keeps, and the IRP with its stack locations are one block; only a
-// target with a larger stack makes a separate IRP. Reuse, format, send and completion allocate
-// nothing. What may follow what is in the tables (request_machine.h and its neighbours).
+// context needs, and the IRP with its stack locations are one block; only a target with a larger
+// stack makes a separate IRP. What a format keeps is apart (format_part.h) and made once. Reuse,
+// format, send and completion allocate nothing. What may follow what is in the tables
+// (request_machine.h and its neighbours).
 // Source: requests.md 1, 2, 3.1, 4.
 #pragma once
 
@@ -13,6 +14,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "framework/format_part.h"
 #include "framework/memory.h"
 #include "framework/request_format_machine.h"
 #include "framework/request_machine.h"
@@ -55,6 +57,11 @@ struct ReceivedPart {
   RequestMemory input;
   HandleHeader output_header;
   RequestMemory output;
+  PMDL retrieved_mdl = nullptr;  // made by WdfRequestRetrieve...WdmMdl, one for both directions
+
+  ~ReceivedPart() {
+    if (retrieved_mdl != nullptr) IoFreeMdl(retrieved_mdl);
+  }
 };
 
 class Request final : public Object {
@@ -120,20 +127,43 @@ class Request final : public Object {
   FormatKind format_kind() const { return format_kind_; }
   // Undoes the last format (0.2 ReleaseAndRestore): IRP fields, MDL, references, params.
   void restore() {
-    if (format_kind_ != FormatKind::None) restore_slowly();
+    if (format_kind_ == FormatKind::None) return;
+    if (format_part_->is_in_use || (irp_ != nullptr && irp_->MdlAddress != nullptr)) undo_format();
   }
-  void begin_format(FormatKind kind) {
-    if (__builtin_expect(format_kind_ != kind, 0)) change_format_kind(kind);
+  // STATUS_INSUFFICIENT_RESOURCES: there is no memory for what the first format of a request keeps.
+  NTSTATUS begin_format(FormatKind kind) {
+    if (__builtin_expect(format_kind_ != kind, 0)) {
+      const NTSTATUS status = change_format_kind(kind);
+      if (!NT_SUCCESS(status)) return status;
+    }
+    format_part_->is_in_use = true;
+    return STATUS_SUCCESS;
   }
   // Forgets that there ever was one: cached buffer and MDL are freed.
   void drop_format();
-  void keep_memory(HandleHeader& header);
+  void keep_memory(HandleHeader& header) {
+    reference_memory(header);
+    for (HandleHeader*& kept : format_part_->memories) {
+      if (kept != nullptr) continue;
+      kept = &header;
+      return;
+    }
+    UNREACHABLE("a format keeps at most three memories");
+  }
   // At least `length` bytes that live as long as the request. Null: no memory.
   void* bounce_buffer(std::size_t length);
   PMDL build_mdl(void* buffer, std::size_t length);
-  void save_irp_buffers();
-  std::size_t bounce_capacity() const { return bounce_capacity_; }
-  WDF_REQUEST_COMPLETION_PARAMS& params() { return params_; }
+  void save_irp_buffers() {
+    FormatPart& part = *format_part_;
+    ASSERT(!part.is_irp_saved);
+    part.saved_system_buffer = irp_->AssociatedIrp.SystemBuffer;
+    part.saved_user_buffer = irp_->UserBuffer;
+    part.saved_mdl = irp_->MdlAddress;
+    part.saved_flags = irp_->Flags;
+    part.is_irp_saved = true;
+  }
+  // Of a request that was formatted.
+  FormatPart& format_part() { return *format_part_; }
   void arm_copy_back(void* buffer, std::size_t length);
   void mark_next_location_filled();
 
@@ -172,7 +202,6 @@ class Request final : public Object {
   std::uint32_t embedded_references() const { return embedded_references_.load(); }
   // Whether its last format keeps a memory that is embedded in `owner`.
   bool holds_memory_of(Request& owner) const;
-  PMDL retrieved_mdl = nullptr;  // made by WdfRequestRetrieve...WdmMdl, one for both directions
 
   NTSTATUS allocate_timer();
 
@@ -187,11 +216,16 @@ class Request final : public Object {
 
   void set_flight(Flight state) { flight_.store(state, std::memory_order_release); }
   std::uint32_t lane() const { return lane_.load(std::memory_order_relaxed); }
-  void restore_slowly();
-  void change_format_kind(FormatKind kind);
+  void undo_format();
+  void release_memories();
+  NTSTATUS change_format_kind(FormatKind kind);
+  std::uint32_t distance_to(const void* trailer) const;
+  void* embedded_irp() {
+    return embedded_irp_offset_ != 0 ? reinterpret_cast<std::uint8_t*>(this) + embedded_irp_offset_
+                                     : nullptr;
+  }
   void free_irp();
   void count_embedded_irp(std::atomic<std::uint64_t> nt::Counters::*counter);
-  void free_caches();
   void abandon_owned();
   void free_mdl_chain();
   static bool dispose(Object& object);
@@ -217,7 +251,6 @@ class Request final : public Object {
   IrpOwner irp_owner_;
   FormatKind format_kind_ = FormatKind::None;
   std::uint8_t holders_ = 0;  // who is inside IoCancelIrp, and a timer that is due
-  bool is_irp_saved_ = false;
   std::atomic<std::uint16_t> lane_{0};
   bool is_waited_for_ = false;  // a synchronous send
   bool is_sent_ignoring_ = false;
@@ -225,26 +258,13 @@ class Request final : public Object {
   bool can_complete_;
   bool is_next_location_filled_ = false;  // by one of the two stack-copy formatters
   CCHAR embedded_stack_count_;
+  std::uint32_t embedded_irp_offset_;  // bytes from the request on; 0: there is none
+  std::atomic<std::uint32_t> embedded_references_{0};
   PFN_WDF_REQUEST_COMPLETION_ROUTINE routine_ = nullptr;
   WDFCONTEXT routine_context_ = nullptr;
   Target* target_ = nullptr;
 
-  // What a format keeps.
-  HandleHeader* memories_[3] = {};
-  void* copy_back_to_ = nullptr;  // the caller's buffer that a bounce buffer stands for
-  std::size_t copy_back_length_ = 0;
-  void* bounce_ = nullptr;
-  PMDL mdl_ = nullptr;
-  std::uint32_t bounce_capacity_ = 0;
-  std::uint32_t mdl_capacity_ = 0;  // pages
-  ULONG saved_flags_ = 0;
-  std::atomic<std::uint32_t> embedded_references_{0};
-  void* saved_system_buffer_ = nullptr;
-  void* saved_user_buffer_ = nullptr;
-  PMDL saved_mdl_ = nullptr;
-  WDF_REQUEST_COMPLETION_PARAMS params_;
-
-  void* embedded_irp_;
+  FormatPart* format_part_ = nullptr;
   ReceivedPart* received_ = nullptr;
   RequestTimer* timer_ = nullptr;
   Request* next_to_cancel_ = nullptr;

@@ -181,13 +181,13 @@ NTSTATUS retrieve_buffer(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, size_t 
 NTSTATUS mdl_of_system_buffer(Request& request, std::size_t length, PMDL* mdl) {
   void* buffer = request.irp()->AssociatedIrp.SystemBuffer;
   if (buffer == nullptr || length == 0) return STATUS_BUFFER_TOO_SMALL;
-  if (request.retrieved_mdl == nullptr) {
+  if (request.received().retrieved_mdl == nullptr) {
     PMDL fresh = IoAllocateMdl(buffer, static_cast<ULONG>(length), FALSE, FALSE, nullptr);
     if (fresh == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
     MmBuildMdlForNonPagedPool(fresh);
-    request.retrieved_mdl = fresh;
+    request.received().retrieved_mdl = fresh;
   }
-  *mdl = request.retrieved_mdl;
+  *mdl = request.received().retrieved_mdl;
   return STATUS_SUCCESS;
 }
 

@@ -125,7 +125,8 @@ void Request::complete(NTSTATUS status, CCHAR boost, Ddi ddi) {
 }
 
 bool Request::holds_memory_of(Request& owner) const {
-  for (HandleHeader* kept : memories_) {
+  if (format_part_ == nullptr) return false;
+  for (HandleHeader* kept : format_part_->memories) {
     if (kept != nullptr && is_embedded(*kept) && &owner_header(*kept) == &owner.header()) {
       return true;
     }

@@ -46,7 +46,7 @@ void Request::count_embedded_irp(std::atomic<std::uint64_t> nt::Counters::*count
 
 void Request::free_irp() {
   if (irp_ == nullptr) return;
-  if (irp_ == embedded_irp_) {
+  if (irp_ == embedded_irp()) {
     nt::retire_irp(irp_);
     count_embedded_irp(&nt::Counters::irps_freed);
   } else {
@@ -57,10 +57,11 @@ void Request::free_irp() {
 
 NTSTATUS Request::gain_irp(CCHAR stack_count) {
   PIRP fresh;
+  void* embedded = embedded_irp();
   const bool is_embedded =
-      embedded_irp_ != nullptr && irp_ != embedded_irp_ && stack_count <= embedded_stack_count_;
+      embedded != nullptr && irp_ != embedded && stack_count <= embedded_stack_count_;
   if (is_embedded) {
-    fresh = nt::initialize_irp(embedded_irp_, stack_count, nullptr);
+    fresh = nt::initialize_irp(embedded, stack_count, nullptr);
     count_embedded_irp(&nt::Counters::irps_allocated);
   } else {
     fresh = IoAllocateIrp(stack_count, FALSE);

@@ -5,6 +5,7 @@
 // 0.2, 2.4, 3.3, 4.2; fxiotargetkm.hpp FxIoContext.
 #include "framework/driver.h"
 #include "framework/request.h"
+#include "nt/block_cache.h"
 #include "nt/machine.h"
 #include "nt/pool.h"
 
@@ -13,65 +14,58 @@ namespace {
 
 constexpr ULONG bounce_tag = 0x64467842;  // "BxFd"
 
+constinit nt::BlockCache parts;
+
 }  // namespace
 
-void Request::change_format_kind(FormatKind kind) {
+NTSTATUS Request::change_format_kind(FormatKind kind) {
   drop_format();
+  if (nt::machine().pool().fails_now()) return STATUS_INSUFFICIENT_RESOURCES;
+  void* memory = parts.allocate(sizeof(FormatPart));
+  if (memory == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
+  format_part_ = new (memory) FormatPart;
   format_kind_ = kind;
-}
-
-void Request::free_caches() {
-  if (bounce_ != nullptr) nt::machine().pool().free(bounce_, bounce_tag, "a request", nullptr);
-  bounce_ = nullptr;
-  bounce_capacity_ = 0;
-  if (mdl_ != nullptr) IoFreeMdl(mdl_);
-  mdl_ = nullptr;
-  mdl_capacity_ = 0;
+  return STATUS_SUCCESS;
 }
 
 void Request::drop_format() {
   if (format_kind_ == FormatKind::None) return;
-  restore_slowly();
-  free_caches();
+  undo_format();
+  FormatPart& part = *format_part_;
+  if (part.bounce != nullptr) {
+    nt::machine().pool().free(part.bounce, bounce_tag, "a request", nullptr);
+  }
+  if (part.mdl != nullptr) IoFreeMdl(part.mdl);
+  parts.free(format_part_, sizeof(FormatPart));
+  format_part_ = nullptr;
   format_kind_ = FormatKind::None;
 }
 
-void Request::keep_memory(HandleHeader& header) {
-  reference_memory(header);
-  for (HandleHeader*& kept : memories_) {
-    if (kept != nullptr) continue;
-    kept = &header;
-    return;
-  }
-  UNREACHABLE("a format keeps at most three memories");
-}
-
-void Request::save_irp_buffers() {
-  ASSERT(!is_irp_saved_);
-  saved_system_buffer_ = irp_->AssociatedIrp.SystemBuffer;
-  saved_user_buffer_ = irp_->UserBuffer;
-  saved_mdl_ = irp_->MdlAddress;
-  saved_flags_ = irp_->Flags;
-  is_irp_saved_ = true;
-}
-
-void Request::restore_slowly() {
-  if (is_irp_saved_ && irp_ != nullptr) {
-    irp_->AssociatedIrp.SystemBuffer = saved_system_buffer_;
-    irp_->UserBuffer = saved_user_buffer_;
-    irp_->MdlAddress = saved_mdl_;
-    irp_->Flags = saved_flags_;
-  }
-  is_irp_saved_ = false;
-  copy_back_to_ = nullptr;
-  for (HandleHeader*& kept : memories_) {
+inline void Request::release_memories() {
+  for (HandleHeader*& kept : format_part_->memories) {
     if (kept == nullptr) break;
     HandleHeader* header = kept;
     kept = nullptr;
     dereference_memory(*header);
   }
+}
+
+void Request::undo_format() {
+  FormatPart& part = *format_part_;
+  part.is_in_use = false;
+  part.copy_back_to = nullptr;
+  if (part.is_irp_saved) {
+    part.is_irp_saved = false;
+    if (irp_ != nullptr) {
+      irp_->AssociatedIrp.SystemBuffer = part.saved_system_buffer;
+      irp_->UserBuffer = part.saved_user_buffer;
+      irp_->MdlAddress = part.saved_mdl;
+      irp_->Flags = part.saved_flags;
+    }
+  }
+  release_memories();
   if (irp_ != nullptr && irp_->MdlAddress != nullptr) free_mdl_chain();
-  WDF_REQUEST_COMPLETION_PARAMS_INIT(&params_);
+  WDF_REQUEST_COMPLETION_PARAMS_INIT(&part.params);
 }
 
 // What a lower driver left in an IRP that IoCompleteRequest does not clean up (fxrequestbasekm.hpp
@@ -94,38 +88,42 @@ void Request::free_mdl_chain() {
 }
 
 void* Request::bounce_buffer(std::size_t length) {
-  if (bounce_ != nullptr && bounce_capacity_ >= length) return bounce_;
+  FormatPart& part = *format_part_;
+  if (part.bounce != nullptr && part.bounce_capacity >= length) return part.bounce;
   void* fresh = nt::machine().pool().allocate({.size = length,
                                                .tag = bounce_tag,
                                                .is_paged = false,
                                                .is_zeroed = false,
                                                .call = "a format"});
   if (fresh == nullptr) return nullptr;
-  if (bounce_ != nullptr) nt::machine().pool().free(bounce_, bounce_tag, "a request", nullptr);
-  bounce_ = fresh;
-  bounce_capacity_ = static_cast<std::uint32_t>(length);
+  if (part.bounce != nullptr) {
+    nt::machine().pool().free(part.bounce, bounce_tag, "a request", nullptr);
+  }
+  part.bounce = fresh;
+  part.bounce_capacity = static_cast<std::uint32_t>(length);
   return fresh;
 }
 
 PMDL Request::build_mdl(void* buffer, std::size_t length) {
+  FormatPart& part = *format_part_;
   const std::uint32_t pages = ADDRESS_AND_SIZE_TO_SPAN_PAGES(buffer, length);
-  if (mdl_ == nullptr || mdl_capacity_ < pages) {
+  if (__builtin_expect(part.mdl == nullptr || part.mdl_capacity < pages, 0)) {
     PMDL fresh = IoAllocateMdl(buffer, static_cast<ULONG>(length), FALSE, FALSE, nullptr);
     if (fresh == nullptr) return nullptr;
-    if (mdl_ != nullptr) IoFreeMdl(mdl_);
-    mdl_ = fresh;
-    mdl_capacity_ = pages;
+    if (part.mdl != nullptr) IoFreeMdl(part.mdl);
+    part.mdl = fresh;
+    part.mdl_capacity = pages;
   } else {
-    MmInitializeMdl(mdl_, buffer, length);
-    mdl_->MdlFlags = MDL_ALLOCATED_FIXED_SIZE;  // still IoAllocateMdl's, for IoFreeMdl
+    MmInitializeMdl(part.mdl, buffer, length);
+    part.mdl->MdlFlags = MDL_ALLOCATED_FIXED_SIZE;  // still IoAllocateMdl's, for IoFreeMdl
   }
-  MmBuildMdlForNonPagedPool(mdl_);
-  return mdl_;
+  MmBuildMdlForNonPagedPool(part.mdl);
+  return part.mdl;
 }
 
 void Request::arm_copy_back(void* buffer, std::size_t length) {
-  copy_back_to_ = buffer;
-  copy_back_length_ = length;
+  format_part_->copy_back_to = buffer;
+  format_part_->copy_back_length = length;
 }
 
 namespace {

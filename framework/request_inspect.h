@@ -40,7 +40,7 @@ struct RequestInspector {
             request.routine_ != nullptr,
             request.timer_ != nullptr,
             request.holders_,
-            request.bounce_capacity_,
+            request.format_part_ != nullptr ? request.format_part_->bounce_capacity : 0,
             request.reference_count(),
             request.embedded_references()};
   }

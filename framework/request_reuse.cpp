@@ -109,9 +109,9 @@ void Request::clear_use() {
     delete timer_;
     timer_ = nullptr;
   }
-  if (retrieved_mdl != nullptr) {
-    IoFreeMdl(retrieved_mdl);
-    retrieved_mdl = nullptr;
+  if (received_ != nullptr && received_->retrieved_mdl != nullptr) {
+    IoFreeMdl(received_->retrieved_mdl);
+    received_->retrieved_mdl = nullptr;
   }
   Target::clear_canceled(*this);
 }
@@ -125,8 +125,8 @@ void Request::end_due(Ownership next) {
 
 namespace ddi {
 
-NTSTATUS WdfRequestReuse(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle,
-                         PWDF_REQUEST_REUSE_PARAMS parameters) {
+[[gnu::flatten]] NTSTATUS WdfRequestReuse(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle,
+                                          PWDF_REQUEST_REUSE_PARAMS parameters) {
   constexpr Ddi self = Ddi::WdfRequestReuse;
   Request& request = resolve<Request>(globals, handle, self);
   REQUIRE_NOT_NULL(globals, self, parameters);

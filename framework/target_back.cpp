@@ -44,8 +44,9 @@ void fill_lengths(WDF_REQUEST_COMPLETION_PARAMS& params) {
 
 }  // namespace
 
-// The completion routine of every IRP that is sent (4.1 step 1).
-NTSTATUS Target::irp_is_back(DEVICE_OBJECT*, IRP* irp, void* context) {
+// The completion routine of every IRP that is sent (4.1 step 1). Everything up to the driver's
+// routine is one function for the compiler: its parts are each called for every request.
+[[gnu::flatten]] NTSTATUS Target::irp_is_back(DEVICE_OBJECT*, IRP* irp, void* context) {
   auto& request = *static_cast<Request*>(context);
   if (irp->PendingReturned && irp->CurrentLocation <= irp->StackCount && !request.is_waited_for_) {
     IoMarkIrpPending(irp);
@@ -104,24 +105,21 @@ void Target::deliver(Request& request, std::uint32_t lane_index, bool wakes) {
   request.move_format(FormatEvent::Back);
 
   WDF_REQUEST_COMPLETION_PARAMS unformatted;
-  WDF_REQUEST_COMPLETION_PARAMS* params = &request.params_;
+  WDF_REQUEST_COMPLETION_PARAMS* params = nullptr;
+  FormatPart* part = request.format_part_;
+  if (part != nullptr && part->copy_back_to != nullptr) {
+    copy_back(request, part->bounce, part->copy_back_to, part->copy_back_length);
+  }
   const FormatKind kind = request.format_kind_;
   if (__builtin_expect(kind == FormatKind::Io || kind == FormatKind::Others, 1)) {
+    params = &part->params;
     params->IoStatus = irp->IoStatus;
     fill_lengths(*params);
-    if (request.copy_back_to_ != nullptr) {
-      copy_back(request, request.bounce_, request.copy_back_to_, request.copy_back_length_);
-    }
   } else {
     WDF_REQUEST_COMPLETION_PARAMS_INIT(&unformatted);
     unformatted.IoStatus = irp->IoStatus;
     params = &unformatted;
-    if (kind == FormatKind::Abandoned) {
-      if (request.copy_back_to_ != nullptr) {
-        copy_back(request, request.bounce_, request.copy_back_to_, request.copy_back_length_);
-      }
-      request.drop_format();
-    }
+    if (kind == FormatKind::Abandoned) request.drop_format();
   }
 
   // One-shot: whoever sends again sets it again (4.1 step 6).

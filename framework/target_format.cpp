@@ -114,7 +114,8 @@ NTSTATUS format_transfer(Target& target, Request& request, const TransferFormat&
                          const IoBuffer& buffer, Ddi ddi) {
   NTSTATUS status = request.validate_target(target, ddi);
   if (__builtin_expect(!NT_SUCCESS(status), 0)) return status;
-  request.begin_format(FormatKind::Io);
+  status = request.begin_format(FormatKind::Io);
+  if (__builtin_expect(!NT_SUCCESS(status), 0)) return status;
   keep(request, buffer);
   IO_STACK_LOCATION& location = begin_location(target, request, format.major);
   request.save_irp_buffers();
@@ -125,7 +126,7 @@ NTSTATUS format_transfer(Target& target, Request& request, const TransferFormat&
   location.Parameters.Read.ByteOffset.QuadPart =
       format.device_offset != nullptr ? *format.device_offset : 0;
 
-  WDF_REQUEST_COMPLETION_PARAMS& params = request.params();
+  WDF_REQUEST_COMPLETION_PARAMS& params = request.format_part().params;
   params.Type = format.major == IRP_MJ_READ ? WdfRequestTypeRead : WdfRequestTypeWrite;
   params.Parameters.Read.Buffer = buffer.handle();
   params.Parameters.Read.Offset = buffer.offset;
@@ -136,7 +137,8 @@ NTSTATUS format_control(Target& target, Request& request, const ControlFormat& f
                         const IoBuffer& input, const IoBuffer& output, Ddi ddi) {
   NTSTATUS status = request.validate_target(target, ddi);
   if (!NT_SUCCESS(status)) return status;
-  request.begin_format(FormatKind::Io);
+  status = request.begin_format(FormatKind::Io);
+  if (__builtin_expect(!NT_SUCCESS(status), 0)) return status;
   keep(request, input);
   keep(request, output);
   IO_STACK_LOCATION& location = begin_location(target, request, format.major);
@@ -147,7 +149,7 @@ NTSTATUS format_control(Target& target, Request& request, const ControlFormat& f
   parameters.OutputBufferLength = static_cast<ULONG>(output.length);
   status = put_control_buffers(request, location, format.code, input, output);
 
-  WDF_REQUEST_COMPLETION_PARAMS& params = request.params();
+  WDF_REQUEST_COMPLETION_PARAMS& params = request.format_part().params;
   params.Type = format.major == IRP_MJ_DEVICE_CONTROL ? WdfRequestTypeDeviceControl
                                                       : WdfRequestTypeDeviceControlInternal;
   auto& ioctl = params.Parameters.Ioctl;
@@ -161,9 +163,10 @@ NTSTATUS format_control(Target& target, Request& request, const ControlFormat& f
 
 NTSTATUS format_others(Target& target, Request& request, ULONG code, const IoBuffer (&arguments)[3],
                        Ddi ddi) {
-  const NTSTATUS status = request.validate_target(target, ddi);
+  NTSTATUS status = request.validate_target(target, ddi);
   if (!NT_SUCCESS(status)) return status;
-  request.begin_format(FormatKind::Others);
+  status = request.begin_format(FormatKind::Others);
+  if (!NT_SUCCESS(status)) return status;
   for (const IoBuffer& argument : arguments) keep(request, argument);
   IO_STACK_LOCATION& location = begin_location(target, request, IRP_MJ_INTERNAL_DEVICE_CONTROL);
   location.Parameters.Others.Argument1 = arguments[0].buffer;
@@ -172,7 +175,7 @@ NTSTATUS format_others(Target& target, Request& request, ULONG code, const IoBuf
   // The code lies where Argument3 does.
   location.Parameters.DeviceIoControl.IoControlCode = code;
 
-  WDF_REQUEST_COMPLETION_PARAMS& params = request.params();
+  WDF_REQUEST_COMPLETION_PARAMS& params = request.format_part().params;
   params.Type = WdfRequestTypeOther;
   params.Parameters.Others.Argument1.Ptr = arguments[0].handle();
   params.Parameters.Others.Argument2.Ptr = arguments[1].handle();
@@ -182,7 +185,8 @@ NTSTATUS format_others(Target& target, Request& request, ULONG code, const IoBuf
 
 namespace ddi {
 
-NTSTATUS WdfIoTargetFormatRequestForRead(PWDF_DRIVER_GLOBALS globals, WDFIOTARGET target_handle,
+// One function for the compiler down to the stack location, as it is the way of every transfer.
+[[gnu::flatten]] NTSTATUS WdfIoTargetFormatRequestForRead(PWDF_DRIVER_GLOBALS globals, WDFIOTARGET target_handle,
                                          WDFREQUEST handle, WDFMEMORY memory,
                                          PWDFMEMORY_OFFSET offsets, PLONGLONG device_offset) {
   constexpr Ddi self = Ddi::WdfIoTargetFormatRequestForRead;
@@ -194,7 +198,7 @@ NTSTATUS WdfIoTargetFormatRequestForRead(PWDF_DRIVER_GLOBALS globals, WDFIOTARGE
   return format_transfer(target, request, {IRP_MJ_READ, device_offset}, buffer, self);
 }
 
-NTSTATUS WdfIoTargetFormatRequestForWrite(PWDF_DRIVER_GLOBALS globals, WDFIOTARGET target_handle,
+[[gnu::flatten]] NTSTATUS WdfIoTargetFormatRequestForWrite(PWDF_DRIVER_GLOBALS globals, WDFIOTARGET target_handle,
                                           WDFREQUEST handle, WDFMEMORY memory,
                                           PWDFMEMORY_OFFSET offsets, PLONGLONG device_offset) {
   constexpr Ddi self = Ddi::WdfIoTargetFormatRequestForWrite;

@@ -51,6 +51,30 @@ bool Target::refuse(Request& request, NTSTATUS status) {
   return false;
 }
 
+// The target counts the request and holds a reference on it until it was delivered. A send from the
+// request's own completion routine takes over what the delivery that is under way has.
+inline void Target::enter_locked(Lane& lane, Request& request) {
+  request.target_ = this;
+  Delivery* delivery = delivery_of(request);
+  if (__builtin_expect(delivery != nullptr, 1)) {
+    delivery->hold_is_taken = true;
+    delivery->count_is_taken = delivery->target == this && !delivery->wakes;
+    if (delivery->count_is_taken) return;
+  } else {
+    request.reference();
+  }
+  ++lane.outstanding;
+}
+
+inline void Target::send_locked(Lane& lane, Request& request, bool ignores_state) {
+  if (__builtin_expect(ignores_state, 0)) {
+    lane.ignored.push_back(request);
+  } else {
+    lane.sent.push_back(request);
+  }
+  IoSetCompletionRoutine(request.irp_, &Target::irp_is_back, &request, TRUE, TRUE, TRUE);
+}
+
 bool Target::submit(Request& request, const SendOptions& options) {
   if (__builtin_expect(request.is_in_flight(), 0)) stop_for_second_send(request);
   NTSTATUS status = check_sendable(request, *this);
@@ -88,30 +112,6 @@ bool Target::submit(Request& request, const SendOptions& options) {
   // From here on the request may be gone.
   pass_down(device, irp);
   return true;
-}
-
-// The target counts the request and holds a reference on it until it was delivered. A send from the
-// request's own completion routine takes over what the delivery that is under way has.
-void Target::enter_locked(Lane& lane, Request& request) {
-  request.target_ = this;
-  Delivery* delivery = delivery_of(request);
-  if (__builtin_expect(delivery != nullptr, 1)) {
-    delivery->hold_is_taken = true;
-    delivery->count_is_taken = delivery->target == this && !delivery->wakes;
-    if (delivery->count_is_taken) return;
-  } else {
-    request.reference();
-  }
-  ++lane.outstanding;
-}
-
-void Target::send_locked(Lane& lane, Request& request, bool ignores_state) {
-  if (__builtin_expect(ignores_state, 0)) {
-    lane.ignored.push_back(request);
-  } else {
-    lane.sent.push_back(request);
-  }
-  IoSetCompletionRoutine(request.irp_, &Target::irp_is_back, &request, TRUE, TRUE, TRUE);
 }
 
 void Target::arm_timeout_locked(Request& request, const SendOptions& options) {
