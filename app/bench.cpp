@@ -74,8 +74,10 @@ Measured run_cycle(Control& cycle, const CYCLE_RUN& run) {
 Measured measure_cycle(const fs::path& driver, const std::string& lower, const CYCLE_RUN& run,
                        int count = repetitions) {
   Measured best;
-  Session session(
-      {.cpu_count = 1, .sim_seed = std::nullopt, .is_verified = false, .shows_debug_text = false});
+  Session session({.cpu_count = run.CpuCount,
+                   .sim_seed = std::nullopt,
+                   .is_verified = false,
+                   .shows_debug_text = false});
   session.run([&] {
     DriverRun cycling(session);
     DriverSetup setup;
@@ -134,7 +136,7 @@ void print_ratio(const char* name, double ratio, double goal) {
 
 bool bench_null(const fs::path& driver) {
   fmt::print("1. Reuse cycle: null device, depth {}, one CPU, verifier off\n", depth);
-  const CYCLE_RUN run{depth, read_bytes, 200'000, 0, 0};
+  const CYCLE_RUN run{depth, read_bytes, 200'000, 0, 0, 1, 0};
   const Measured reuse = measure_cycle(driver, "null", run);
   CYCLE_RUN create = run;
   create.CreateEachTime = 1;
@@ -163,7 +165,7 @@ bool bench_file(const fs::path& driver, const fs::path& folder) {
       data.write(block.data(), static_cast<std::streamsize>(block.size()));
     }
   }
-  const CYCLE_RUN run{depth, read_bytes, 20'000, file_bytes, 0};
+  const CYCLE_RUN run{depth, read_bytes, 20'000, file_bytes, 0, 1, 0};
   const Measured driven = measure_cycle(driver, "file:" + file + ",ro", run);
   const Measured bare = measure_bare(file, std::uint64_t{depth} * run.ReadsEach);
   const Measured fio = measure_fio(file);
@@ -173,6 +175,50 @@ bool bench_file(const fs::path& driver, const fs::path& folder) {
   if (!driven.is_valid) return false;
   if (bare.is_valid) print_ratio("against the bare loop", bare.ns / driven.ns, 0.95);
   if (fio.is_valid) print_ratio("against fio", fio.ns / driven.ns, 1.5);
+  return true;
+}
+
+// The memory of this process that is in use, in bytes.
+double resident_bytes() {
+  std::ifstream file("/proc/self/statm");
+  std::uint64_t pages = 0;
+  file >> pages >> pages;
+  return static_cast<double>(pages) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+bool bench_many(const fs::path& driver) {
+  constexpr std::uint32_t many = 1'000'000;
+  constexpr std::uint32_t few = 10'000;
+  constexpr std::uint32_t small_bytes = 16;
+  fmt::print("3. {} requests outstanding: null device, one CPU, verifier off\n", many);
+  const Measured at_32 =
+      measure_cycle(driver, "null", {depth, small_bytes, 100'000, 0, 0, 1, 0}, repetitions);
+  const double before = resident_bytes();
+  const Measured at_many = measure_cycle(driver, "null", {many, small_bytes, 4, 0, 0, 1, 0}, 2);
+  const double each = (resident_bytes() - before) / many;
+  print_row("32 outstanding", at_32);
+  print_row("1,000,000 outstanding", at_many);
+  if (!at_32.is_valid || !at_many.is_valid) return false;
+  print_ratio("time for each, against 32", at_many.ns / at_32.ns, 1.5);
+  fmt::print("  {:<44} {:>9.0f} bytes, with its memory object and the driver's contexts\n",
+             "memory for each", each);
+  const Measured cancel_few = measure_cycle(driver, "null", {few, small_bytes, 1, 0, 0, 1, 1});
+  const Measured cancel_many = measure_cycle(driver, "null", {many, small_bytes, 1, 0, 0, 1, 1}, 2);
+  print_row("cancelling 10,000 that wait", cancel_few);
+  print_row("cancelling 1,000,000 that wait", cancel_many);
+  if (!cancel_few.is_valid || !cancel_many.is_valid) return false;
+  print_ratio("time for each, 1 where cancelling is linear", cancel_many.ns / cancel_few.ns, 1.5);
+  return true;
+}
+
+bool bench_cpus(const fs::path& driver) {
+  fmt::print("4. Two virtual CPUs sending to one target: null device, depth {} each\n", depth);
+  const Measured one = measure_cycle(driver, "null", {depth, read_bytes, 200'000, 0, 0, 1, 0});
+  const Measured two = measure_cycle(driver, "null", {2 * depth, read_bytes, 200'000, 0, 0, 2, 0});
+  print_row("one CPU", one);
+  print_row("two CPUs together", two);
+  if (!one.is_valid || !two.is_valid) return false;
+  print_ratio("rate of two against one", one.ns / two.ns, 1.7);
   return true;
 }
 
@@ -196,14 +242,16 @@ int run_bench() {
   const TemporaryFolder folder;
   const bool has_null = bench_null(driver);
   const bool has_file = bench_file(driver, folder.path());
-  return has_null && has_file ? exit_clean : exit_usage;
+  const bool has_many = bench_many(driver);
+  const bool has_cpus = bench_cpus(driver);
+  return has_null && has_file && has_many && has_cpus ? exit_clean : exit_usage;
 }
 
 int run_reuse_cycle(std::uint64_t reads_each) {
   block_interrupts();
   const fs::path driver = build_cycle_driver();
   if (driver.empty()) return exit_usage;
-  const CYCLE_RUN run{depth, read_bytes, reads_each, 0, 0};
+  const CYCLE_RUN run{depth, read_bytes, reads_each, 0, 0, 1, 0};
   return measure_cycle(driver, "null", run, 1).is_valid ? exit_clean : exit_usage;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/bench.h"
+#include "app/bench_report.h"
 #include "app/crash.h"
 #include "app/demo.h"
 #include "app/driver_build.h"
@@ -78,8 +79,16 @@ void add_demo_and_bench(CLI::App& command, int& exit_code) {
   auto reads_each = std::make_shared<std::uint64_t>(0);
   bench->add_option("--cycle", *reads_each,
                     "Only the reuse cycle, so many reads with each request: for a profiler");
-  bench->callback([reads_each, &exit_code] {
-    exit_code = *reads_each != 0 ? app::run_reuse_cycle(*reads_each) : app::run_bench();
+  auto reports = std::make_shared<bool>(false);
+  bench->add_flag("--report", *reports,
+                  "Also what a reuse cycle costs in instructions, where valgrind is installed");
+  bench->callback([reads_each, reports, &exit_code] {
+    if (*reads_each != 0) {
+      exit_code = app::run_reuse_cycle(*reads_each);
+      return;
+    }
+    exit_code = app::run_bench();
+    if (*reports) app::print_cycle_costs();
   });
 }
 

@@ -16,6 +16,7 @@ typedef struct _CYCLE_DEVICE {
     WDFOBJECT Slots;    // parent of what one run creates
     CYCLE_RUN Run;
     LARGE_INTEGER StartTime;
+    struct _CYCLE_SLOT** AllSlots;
     volatile LONG Active;
     volatile LONG Status;
     volatile LONG64 Reads;
@@ -34,10 +35,19 @@ typedef struct _CYCLE_SLOT {
 
 WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(CYCLE_SLOT, CycleGetSlot)
 
+// What one CPU sends.
+typedef struct _CYCLE_SENDER {
+    PCYCLE_DEVICE Device;
+    ULONG First;
+    ULONG Count;
+    KDPC Dpc;
+} CYCLE_SENDER, *PCYCLE_SENDER;
+
 DRIVER_INITIALIZE DriverEntry;
 static EVT_WDF_DRIVER_DEVICE_ADD CycleDeviceAdd;
 static EVT_WDF_IO_QUEUE_IO_DEVICE_CONTROL CycleIoDeviceControl;
 static EVT_WDF_REQUEST_COMPLETION_ROUTINE CycleReadCompleted;
+static KDEFERRED_ROUTINE CycleSendPart;
 
 NTSTATUS DriverEntry(_In_ PDRIVER_OBJECT DriverObject, _In_ PUNICODE_STRING RegistryPath)
 {
@@ -97,6 +107,9 @@ static VOID CycleEnd(_In_ PCYCLE_DEVICE Device)
     PCYCLE_RESULT result;
     NTSTATUS status;
 
+    if (Device->Run.CancelAll != 0) {
+        WdfIoTargetStart(Device->Target);
+    }
     status = WdfRequestRetrieveOutputBuffer(caller, sizeof(*result), (PVOID*)&result, NULL);
     if (!NT_SUCCESS(status)) {
         WdfObjectDelete(slots);
@@ -165,6 +178,9 @@ static VOID CycleReadCompleted(_In_ WDFREQUEST Request, _In_ WDFIOTARGET Target,
 
     UNREFERENCED_PARAMETER(Target);
     slot->ReadsLeft--;
+    if (slot->Device->Run.CancelAll != 0 && status == STATUS_CANCELLED) {
+        status = STATUS_SUCCESS;  // as it was asked for
+    }
     if (!NT_SUCCESS(status) || slot->ReadsLeft == 0) {
         CycleSlotDone(slot, status);
         return;
@@ -214,6 +230,72 @@ static NTSTATUS CycleCreateSlot(_In_ PCYCLE_DEVICE Device, _In_ ULONG Index,
     return CycleCreateRequest(slot);
 }
 
+static VOID CycleSendPart(_In_ PKDPC Dpc, _In_opt_ PVOID Context, _In_opt_ PVOID Argument1,
+                          _In_opt_ PVOID Argument2)
+{
+    PCYCLE_SENDER sender = (PCYCLE_SENDER)Context;
+    PCYCLE_DEVICE device = sender->Device;
+    NTSTATUS status;
+
+    UNREFERENCED_PARAMETER(Dpc);
+    UNREFERENCED_PARAMETER(Argument1);
+    UNREFERENCED_PARAMETER(Argument2);
+    for (ULONG i = sender->First; i < sender->First + sender->Count; i++) {
+        status = CycleSend(device->AllSlots[i]);
+        if (!NT_SUCCESS(status)) {
+            CycleSlotDone(device->AllSlots[i], status);
+        }
+    }
+}
+
+// Each CPU sends its part from a DPC; what comes back there is sent again there.
+static NTSTATUS CycleSendOnCpus(_In_ PCYCLE_DEVICE Device)
+{
+    WDF_OBJECT_ATTRIBUTES attributes;
+    PCYCLE_SENDER senders;
+    WDFMEMORY memory;
+    ULONG count = Device->Run.CpuCount;
+    ULONG part = Device->Run.Depth / count;
+    NTSTATUS status;
+
+    WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+    attributes.ParentObject = Device->Slots;
+    status = WdfMemoryCreate(&attributes, NonPagedPoolNx, CYCLE_POOL_TAG, count * sizeof(*senders),
+                             &memory, (PVOID*)&senders);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    for (ULONG i = 0; i < count; i++) {
+        senders[i].Device = Device;
+        senders[i].First = i * part;
+        senders[i].Count = i + 1 < count ? part : Device->Run.Depth - i * part;
+        KeInitializeDpc(&senders[i].Dpc, CycleSendPart, &senders[i]);
+        KeSetTargetProcessorDpc(&senders[i].Dpc, (CCHAR)i);
+    }
+    Device->StartTime = KeQueryPerformanceCounter(NULL);
+    for (ULONG i = 0; i < count; i++) {
+        KeInsertQueueDpc(&senders[i].Dpc, NULL, NULL);
+    }
+    return STATUS_SUCCESS;
+}
+
+static VOID CycleSendAndCancel(_In_ PCYCLE_DEVICE Device)
+{
+    NTSTATUS status;
+
+    WdfIoTargetStop(Device->Target, WdfIoTargetWaitForSentIoToComplete);
+    for (ULONG i = 0; i < Device->Run.Depth; i++) {
+        status = CycleSend(Device->AllSlots[i]);
+        if (!NT_SUCCESS(status)) {
+            CycleSlotDone(Device->AllSlots[i], status);
+        }
+    }
+    Device->StartTime = KeQueryPerformanceCounter(NULL);
+    for (ULONG i = 0; i < Device->Run.Depth; i++) {
+        WdfRequestCancelSentRequest(Device->AllSlots[i]->Request);
+    }
+}
+
 // Makes the slots first and then sends them all: what is measured is the cycle, not the set-up.
 static NTSTATUS CycleStart(_In_ PCYCLE_DEVICE Device)
 {
@@ -233,14 +315,24 @@ static NTSTATUS CycleStart(_In_ PCYCLE_DEVICE Device)
     if (!NT_SUCCESS(status)) {
         return status;
     }
+    Device->AllSlots = slots;
     Device->Active = (LONG)depth + 1;  // one for this function
     Device->Status = STATUS_SUCCESS;
     Device->Reads = 0;
-    Device->StartTime = KeQueryPerformanceCounter(NULL);
-    for (ULONG i = 0; i < depth; i++) {
-        status = CycleSend(slots[i]);
+    if (Device->Run.CancelAll != 0) {
+        CycleSendAndCancel(Device);
+    } else if (Device->Run.CpuCount > 1) {
+        status = CycleSendOnCpus(Device);
         if (!NT_SUCCESS(status)) {
-            CycleSlotDone(slots[i], status);
+            return status;
+        }
+    } else {
+        Device->StartTime = KeQueryPerformanceCounter(NULL);
+        for (ULONG i = 0; i < depth; i++) {
+            status = CycleSend(slots[i]);
+            if (!NT_SUCCESS(status)) {
+                CycleSlotDone(slots[i], status);
+            }
         }
     }
     if (InterlockedDecrement(&Device->Active) == 0) {
@@ -266,7 +358,8 @@ static VOID CycleIoDeviceControl(_In_ WDFQUEUE Queue, _In_ WDFREQUEST Request,
     }
     if (NT_SUCCESS(status) &&
         (run->Depth == 0 || run->Depth > CYCLE_DEPTH_MAX || run->ReadBytes == 0 ||
-         run->ReadsEach == 0 || (run->RangeBytes != 0 && run->RangeBytes < run->ReadBytes))) {
+         run->ReadsEach == 0 || (run->CancelAll != 0 && run->ReadsEach != 1) ||
+         run->CpuCount > min(run->Depth, KeQueryActiveProcessorCount(NULL)) || (run->RangeBytes != 0 && run->RangeBytes < run->ReadBytes))) {
         status = STATUS_INVALID_PARAMETER;
     }
     if (!NT_SUCCESS(status)) {

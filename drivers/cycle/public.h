@@ -13,6 +13,9 @@ typedef struct _CYCLE_RUN {
     ULONGLONG ReadsEach;   // of each of the Depth requests
     ULONGLONG RangeBytes;  // reads are spread over so many bytes at random; 0: always offset 0
     ULONG CreateEachTime;  // 1: a new request for every read, deleted in the completion routine
+    ULONG CpuCount;        // so many CPUs send a part of the requests each; 0 and 1: the caller's
+    ULONG CancelAll;       // 1: every request waits in the stopped target until it is canceled;
+                           // what is timed is that
 } CYCLE_RUN, *PCYCLE_RUN;
 
 typedef struct _CYCLE_RESULT {
