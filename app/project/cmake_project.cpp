@@ -14,7 +14,7 @@ namespace {
 // certainly wrong in C (a function nobody declared) is an error. Every error of a source is shown.
 constexpr const char* driver_options =
     "-fms-extensions -fshort-wchar -fno-strict-aliasing -fno-omit-frame-pointer "
-    "-g -gdwarf-aranges -ferror-limit=0 "
+    "-g -gdwarf-4 -gdwarf-aranges -ferror-limit=0 "
     "-Wno-multichar -Wno-four-char-constants -Wno-unknown-pragmas -Wno-ignored-pragma-intrinsic "
     "-Wno-microsoft -Wno-pragma-pack -Wno-ignored-attributes -Wno-nonportable-include-path "
     "-Wno-macro-redefined -Wno-pragma-once-outside-header "
