@@ -186,9 +186,11 @@ NTSTATUS format_others(Target& target, Request& request, ULONG code, const IoBuf
 namespace ddi {
 
 // One function for the compiler down to the stack location, as it is the way of every transfer.
-[[gnu::flatten]] NTSTATUS WdfIoTargetFormatRequestForRead(PWDF_DRIVER_GLOBALS globals, WDFIOTARGET target_handle,
-                                         WDFREQUEST handle, WDFMEMORY memory,
-                                         PWDFMEMORY_OFFSET offsets, PLONGLONG device_offset) {
+[[gnu::flatten]] NTSTATUS WdfIoTargetFormatRequestForRead(PWDF_DRIVER_GLOBALS globals,
+                                                          WDFIOTARGET target_handle,
+                                                          WDFREQUEST handle, WDFMEMORY memory,
+                                                          PWDFMEMORY_OFFSET offsets,
+                                                          PLONGLONG device_offset) {
   constexpr Ddi self = Ddi::WdfIoTargetFormatRequestForRead;
   Target& target = resolve<Target>(globals, target_handle, self);
   Request& request = resolve<Request>(globals, handle, self);
@@ -198,9 +200,11 @@ namespace ddi {
   return format_transfer(target, request, {IRP_MJ_READ, device_offset}, buffer, self);
 }
 
-[[gnu::flatten]] NTSTATUS WdfIoTargetFormatRequestForWrite(PWDF_DRIVER_GLOBALS globals, WDFIOTARGET target_handle,
-                                          WDFREQUEST handle, WDFMEMORY memory,
-                                          PWDFMEMORY_OFFSET offsets, PLONGLONG device_offset) {
+[[gnu::flatten]] NTSTATUS WdfIoTargetFormatRequestForWrite(PWDF_DRIVER_GLOBALS globals,
+                                                           WDFIOTARGET target_handle,
+                                                           WDFREQUEST handle, WDFMEMORY memory,
+                                                           PWDFMEMORY_OFFSET offsets,
+                                                           PLONGLONG device_offset) {
   constexpr Ddi self = Ddi::WdfIoTargetFormatRequestForWrite;
   Target& target = resolve<Target>(globals, target_handle, self);
   Request& request = resolve<Request>(globals, handle, self);

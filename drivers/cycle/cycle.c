@@ -359,7 +359,8 @@ static VOID CycleIoDeviceControl(_In_ WDFQUEUE Queue, _In_ WDFREQUEST Request,
     if (NT_SUCCESS(status) &&
         (run->Depth == 0 || run->Depth > CYCLE_DEPTH_MAX || run->ReadBytes == 0 ||
          run->ReadsEach == 0 || (run->CancelAll != 0 && run->ReadsEach != 1) ||
-         run->CpuCount > min(run->Depth, KeQueryActiveProcessorCount(NULL)) || (run->RangeBytes != 0 && run->RangeBytes < run->ReadBytes))) {
+         run->CpuCount > min(run->Depth, KeQueryActiveProcessorCount(NULL)) ||
+         (run->RangeBytes != 0 && run->RangeBytes < run->ReadBytes))) {
         status = STATUS_INVALID_PARAMETER;
     }
     if (!NT_SUCCESS(status)) {
