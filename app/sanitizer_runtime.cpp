@@ -17,23 +17,37 @@
 namespace app {
 namespace {
 
-// The name of the sanitizer library that the file says it needs, such as
-// libclang_rt.asan-x86_64.so; empty if none.
-std::string needed_runtime(const std::filesystem::path& driver) {
+// How a driver that was built with a sanitizer is known, and whose library it then needs.
+struct Runtime {
+  const char* symbol;
+  const char* compiler;
+  const char* library;
+};
+
+// The first that fits: ASan's also serves UBSan. ThreadSanitizer's is g++'s, because clang 14's own
+// shared one crashes before main() (it needs the C++ library, whose start it intercepts).
+constexpr Runtime runtimes[] = {
+    {"__asan_init", "clang", "libclang_rt.asan-x86_64.so"},
+    {"__tsan_init", "g++", "libtsan.so.2"},
+    {"__ubsan_handle_", "clang", "libclang_rt.ubsan_standalone-x86_64.so"},
+};
+
+const Runtime* needed_runtime(const std::filesystem::path& driver) {
   std::ifstream file(driver, std::ios::binary);
   const std::string bytes(std::istreambuf_iterator<char>(file), {});
-  for (const char* name : {"libclang_rt.asan-x86_64.so", "libclang_rt.tsan-x86_64.so"}) {
-    if (bytes.find(name) != std::string::npos) return name;
+  for (const Runtime& runtime : runtimes) {
+    if (bytes.find(runtime.symbol) != std::string::npos) return &runtime;
   }
-  return "";
+  return nullptr;
 }
 
 }  // namespace
 
 void preload_sanitizer_runtime(const std::filesystem::path& driver) {
-  const std::string name = needed_runtime(driver);
-  if (name.empty() || dlopen(name.c_str(), RTLD_NOLOAD | RTLD_LAZY) != nullptr) return;
-  ProcessResult found = run_and_collect({"clang", "-print-file-name=" + name});
+  const Runtime* needed = needed_runtime(driver);
+  if (needed == nullptr || dlopen(needed->library, RTLD_NOLOAD | RTLD_LAZY) != nullptr) return;
+  const std::string name = needed->library;
+  ProcessResult found = run_and_collect({needed->compiler, "-print-file-name=" + name});
   while (!found.output.empty() && found.output.back() == '\n') found.output.pop_back();
   const char* already = std::getenv("LD_PRELOAD");
   if (found.exit_code != 0 || !std::filesystem::exists(found.output) ||

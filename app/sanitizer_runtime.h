@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A driver built with --asan or --tsan needs the sanitizer's run-time library to be the first one
-// in the process.
+// A driver built with --asan, --tsan or --ubsan is linked with no run-time library of the sanitizer:
+// that has to be the first one in the process.
 #pragma once
 
 #include <filesystem>

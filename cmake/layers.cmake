@@ -86,10 +86,13 @@ function(openwdf_link program)
 endfunction()
 
 # A program: its folder's main.cpp, and the rest as a layer, which the folder's tests are linked with.
+# SEPARATE are sources of shared libraries of their own.
 function(openwdf_command program folder)
-  cmake_parse_arguments(COMMAND "" "" "LIBRARIES" ${ARGN})
+  cmake_parse_arguments(COMMAND "" "" "LIBRARIES;SEPARATE" ${ARGN})
   openwdf_sources(${folder} sources tests)
-  list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/${folder}/main.cpp)
+  foreach(separate main.cpp ${COMMAND_SEPARATE})
+    list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/${folder}/${separate})
+  endforeach()
   add_library(openwdf_${folder} OBJECT ${sources})
   target_link_libraries(openwdf_${folder} PUBLIC openwdf_options ${COMMAND_LIBRARIES})
   target_compile_definitions(openwdf_${folder} PUBLIC

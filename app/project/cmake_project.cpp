@@ -68,10 +68,6 @@ class Writer {
         "set_target_properties(driver PROPERTIES PREFIX \"\" OUTPUT_NAME {})\n"
         "target_link_options(driver PRIVATE -fuse-ld=lld -Wl,-Bsymbolic -Wl,-z,now)\n",
         cmake_quoted(driver.name));
-    if (!options_.sanitizers.empty()) {
-      text_ += fmt::format("target_link_options(driver PRIVATE -fsanitize={} -shared-libsan)\n",
-                           options_.sanitizers);
-    }
     std::string objects = "$<TARGET_OBJECTS:driver>";
     for (const std::string& library : libraries) {
       objects += fmt::format(";$<TARGET_OBJECTS:{}>", library);
