@@ -146,7 +146,7 @@ class Queue final : public Object {
   bool take_waiting_locked(QueuePart& part) REQUIRES(lock_);
   void own_locked(Request& request) REQUIRES(lock_);
   void cancel_waiting_locked(Request& request) REQUIRES(lock_);
-  void complete_doomed_and_relock() REQUIRES(lock_);
+  void complete_doomed_and_relock(Request*& fresh) REQUIRES(lock_);
   void note_arrival_locked() REQUIRES(lock_);
 
   // ---- cancellation (queue_cancel.cpp) ----

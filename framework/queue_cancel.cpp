@@ -84,8 +84,9 @@ QueuePart* Queue::take_cancelable_locked() {
 // One that take_..._locked() gave. QUE-R52: it is completed, or the driver told of it, before the
 // next one is touched.
 void Queue::cancel_one_and_relock(QueuePart& part) {
+  Request* fresh = nullptr;
   cancel_waiting_locked(*part.request);
-  complete_doomed_and_relock();
+  complete_doomed_and_relock(fresh);
   run_if_idle_and_unlock();
   lock_.acquire();
 }

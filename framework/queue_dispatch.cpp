@@ -74,16 +74,16 @@ void Queue::run_if_idle_and_unlock() {
 }
 
 void Queue::run_and_unlock(Request* fresh) {
-  complete_doomed_and_relock();
+  complete_doomed_and_relock(fresh);
   if (must_defer()) {
     keep_fresh_locked(fresh);
-    complete_doomed_and_relock();
+    complete_doomed_and_relock(fresh);
     defer_locked();  // last: what was completed may be what a callback waits for
     unlock_and_wake();
     return;
   }
   loop_count_++;
-  while (turn(fresh) == Turn::Again) complete_doomed_and_relock();
+  while (turn(fresh) == Turn::Again) complete_doomed_and_relock(fresh);
   loop_count_--;
   unlock_and_wake();
 }

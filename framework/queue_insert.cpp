@@ -120,7 +120,9 @@ void Queue::cancel_waiting_locked(Request& request) {
   }
 }
 
-void Queue::complete_doomed_and_relock() {
+// `fresh` was accepted under the lock that is given back here, so it goes where a purge finds it.
+void Queue::complete_doomed_and_relock(Request*& fresh) {
+  if (!doomed_.is_empty()) keep_fresh_locked(fresh);
   while (QueuePart* part = doomed_.pop_front()) {
     lock_.release();
     complete_by_framework(*part->request, STATUS_CANCELLED, 0);
