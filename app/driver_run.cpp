@@ -70,6 +70,7 @@ bool DriverRun::add_and_start() {
   }
   status = nt::start_device(pdo);
   if (NT_SUCCESS(status)) return true;
+  is_added_ = false;  // a start that fails removes the device
   say(fmt::format("{}: the device did not start: {}", name_, status_text(status)));
   return false;
 }

@@ -53,10 +53,11 @@ def data_file(size):
     return path
 
 
-def parameters(**values):
-    path = FOLDER / "parameters.reg"
-    key = r"HKEY_LOCAL_MACHINE\System\CurrentControlSet\Services\pump\Parameters"
-    lines = [f'"{name}"=dword:{value:x}' for name, value in values.items()]
+def parameters(service="pump", **values):
+    path = FOLDER / f"{service}.reg"
+    key = rf"HKEY_LOCAL_MACHINE\System\CurrentControlSet\Services\{service}\Parameters"
+    lines = [f'"{name}"="{value}"' if isinstance(value, str) else f'"{name}"=dword:{value:x}'
+             for name, value in values.items()]
     path.write_text("Windows Registry Editor Version 5.00\n\n[" + key + "]\n" +
                     "\n".join(lines) + "\n")
     return path
@@ -113,6 +114,14 @@ def the_simulated_run_of_a_seed_is_always_the_same():
 @case
 def sources_are_built_by_run():
     expect(wdf("run", ROOT / "drivers/echo", "--", "true"), 0)
+
+
+@case
+def a_device_that_does_not_start_is_removed_once():
+    asks = parameters("splitter", SecondLeg=r"\\Device\\NotThere")
+    output = expect(wdf("run", built("splitter", "drivers"), "--lower", "mem:1M", "--reg", asks,
+                        "--", "true"), 1, "the device did not start: 0xC0000034")
+    assert "remove:" not in output, output
 
 
 @case
