@@ -306,11 +306,7 @@ void crowd(std::uint32_t seed, Totals& totals) {
 TEST(SplitterFaults, many_callers_with_random_faults_cancels_and_power_lose_nothing) {
   constexpr std::uint32_t seeds = 3000;
   Totals totals;
-  for (std::uint32_t seed = 1; seed <= seeds; ++seed) {
-    SCOPED_TRACE("seed " + std::to_string(seed));
-    crowd(seed, totals);
-    if (HasFailure()) return;
-  }
+  if (!test::try_seeds(seeds, [&](std::uint32_t seed) { crowd(seed, totals); })) return;
   std::printf(
       "%u seeds: %llu waited, %llu retried, %llu rolled forward, %llu time-outs, %llu deaths\n",
       seeds, static_cast<unsigned long long>(totals.waited),

@@ -38,6 +38,11 @@ std::string test_name() {
   return fmt::format("{}.{}", info->test_suite_name(), info->name());
 }
 
+void add_failure(const std::string& text, const std::string& digits) {
+  ADD_FAILURE() << text << "\nreplay: " << digits << "\n(OPENWDF_REPLAY='" << digits
+                << "' with --gtest_filter=" << test_name() << ")";
+}
+
 void explore_world(const sim::ExploreOptions& options, const sim::World& world) {
   if (const char* digits = std::getenv("OPENWDF_REPLAY")) {
     const sim::Outcome outcome = sim::replay(digits, world);
@@ -55,9 +60,7 @@ void explore_world(const sim::ExploreOptions& options, const sim::World& world) 
       static_cast<unsigned long long>(result.random_count),
       static_cast<unsigned long long>(result.step_count));
   if (!result.failure) return;
-  ADD_FAILURE() << result.failure->text << "\nreplay: " << result.failure->digits
-                << "\n(OPENWDF_REPLAY='" << result.failure->digits
-                << "' with --gtest_filter=" << test_name() << ")";
+  add_failure(result.failure->text, result.failure->digits);
 }
 
 }  // namespace
@@ -88,6 +91,20 @@ void explore(const sim::ExploreOptions& options, const MachineWorld& world) {
 
 void explore(const sim::ExploreOptions& options, const ChoicesWorld& world) {
   explore_world(options, make_world(world));
+}
+
+bool try_seeds(std::uint32_t seed_count, const SeedWorld& world) {
+  std::uint32_t first = 1;
+  std::uint32_t last = seed_count;
+  const char* replayed = std::getenv("OPENWDF_REPLAY");
+  if (replayed != nullptr) first = last = std::strtoul(replayed, nullptr, 10);
+  for (std::uint32_t seed = first; seed <= last; ++seed) {
+    const std::string failure = failures_of([&] { world(seed); });
+    if (failure.empty()) continue;
+    add_failure(failure, std::to_string(seed));
+    return false;
+  }
+  return replayed == nullptr;
 }
 
 }  // namespace test

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Exploration as a test: runs a world in every order within the bounds (sim/explorer.h) and fails
 // the test with one line that replays what went wrong. With OPENWDF_REPLAY=<digits> in the
-// environment only that schedule is run.
+// environment only that schedule, or that seed, is run.
 //
 //   test::explore({.preemption_bound = 3}, [](test::Machine& machine) {
 //     machine.run([&] { ... EXPECT_EQ(completions, 1); });
 //   });
 #pragma once
 
+#include <cstdint>
 #include <functional>
 
 #include "base/choices.h"
@@ -40,6 +41,12 @@ using ChoicesWorld = std::function<void(base::Choices& choices)>;
 // says whether every order within the bounds was tried.
 void explore(const sim::ExploreOptions& options, const MachineWorld& world);
 void explore(const sim::ExploreOptions& options, const ChoicesWorld& world);
+
+// For runs that are too long for that: a world whose chance is all drawn from a seed, with the
+// seeds from 1 to `seed_count` up to the first that fails. False: it failed, or only one was
+// replayed.
+using SeedWorld = std::function<void(std::uint32_t seed)>;
+bool try_seeds(std::uint32_t seed_count, const SeedWorld& world);
 
 // The same for tests that want to look at the result themselves.
 sim::World make_world(const MachineWorld& world);
