@@ -44,6 +44,9 @@ class alignas(64) LaneLock {
     }
   }
 
+  // Of a simulated machine, for tests.
+  bool is_held() const { return lock_.is_held(); }
+
   static constexpr std::uint32_t quiet_count_max = 4096;
 
  private:

@@ -175,6 +175,7 @@ class Target : public Object {
   void wait_for_sent();
 
   friend class RemoteTarget;
+  friend struct TargetInspector;
 
   std::atomic<Gate> gate_{Gate::Started};  // guarded by lock_, looked at by anybody
   CCHAR stack_size_ = 0;
