@@ -3,7 +3,6 @@
 // at its end anyway, and a second crash while reporting ends it at once with what was printed.
 #include "app/crash.h"
 
-#include <elfutils/libdwfl.h>
 #include <execinfo.h>
 #include <fmt/format.h>
 #include <signal.h>
@@ -14,10 +13,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <memory>
 #include <string>
 
 #include "app/exit_codes.h"
+#include "app/source_lines.h"
 #include "nt/flow.h"
 
 namespace app {
@@ -25,44 +24,6 @@ namespace {
 
 constexpr int frames_max = 64;
 constexpr std::size_t signal_stack_bytes = 256 * 1024;
-
-struct DwflDeleter {
-  void operator()(Dwfl* session) const { dwfl_end(session); }
-};
-
-// Names source lines in this process, the driver's shared object included.
-class SourceLines {
- public:
-  SourceLines() {
-    callbacks_.find_elf = dwfl_linux_proc_find_elf;
-    callbacks_.find_debuginfo = dwfl_standard_find_debuginfo;
-    session_.reset(dwfl_begin(&callbacks_));
-    if (session_ == nullptr) return;
-    dwfl_linux_proc_report(session_.get(), getpid());
-    dwfl_report_end(session_.get(), nullptr, nullptr);
-  }
-
-  // "function at file:line in module", as far as it is known.
-  std::string describe(std::uintptr_t address) {
-    Dwfl_Module* module = session_ ? dwfl_addrmodule(session_.get(), address) : nullptr;
-    if (module == nullptr) return fmt::format("{:#x}", address);
-    const char* function = dwfl_module_addrname(module, address);
-    const char* object =
-        dwfl_module_info(module, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
-    std::string text = function != nullptr ? function : fmt::format("{:#x}", address);
-    int line_number = 0;
-    Dwfl_Line* line = dwfl_module_getsrc(module, address);
-    const char* file = line != nullptr
-                           ? dwfl_lineinfo(line, nullptr, &line_number, nullptr, nullptr, nullptr)
-                           : nullptr;
-    if (file != nullptr) return text + fmt::format(" at {}:{}", file, line_number);
-    return text + fmt::format(" in {}", object != nullptr ? object : "?");
-  }
-
- private:
-  Dwfl_Callbacks callbacks_{};
-  std::unique_ptr<Dwfl, DwflDeleter> session_;
-};
 
 std::string describe_signal(int number, const siginfo_t& info) {
   switch (number) {

@@ -15,6 +15,7 @@
 #include "app/list.h"
 #include "app/report.h"
 #include "app/run.h"
+#include "app/source_lines.h"
 
 namespace {
 
@@ -125,6 +126,7 @@ int main(int argc, char** argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
   const std::vector<std::string> program = split_program(arguments);
   app::install_crash_report();
+  app::show_source_lines();
 
   CLI::App command{
       "OpenWDF: run unmodified Windows KMDF driver sources as Linux processes.\n"

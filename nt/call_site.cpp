@@ -5,10 +5,13 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <atomic>
 #include <string_view>
 
 namespace nt {
 namespace {
+
+std::atomic<SiteDescriber> chosen_describer{nullptr};
 
 std::string_view file_name(std::string_view path) {
   const std::size_t slash = path.rfind('/');
@@ -21,7 +24,12 @@ std::size_t distance(const void* to, const void* from) {
 
 }  // namespace
 
+void set_site_describer(SiteDescriber describer) {
+  chosen_describer.store(describer);
+}
+
 std::string describe_site(const void* address) {
+  if (const SiteDescriber describer = chosen_describer.load()) return describer(address);
   Dl_info found{};
   if (dladdr(address, &found) == 0 || found.dli_fname == nullptr) {
     return fmt::format("{}", fmt::ptr(address));
