@@ -34,8 +34,8 @@ struct Missing<ddi, R (*)(PWDF_DRIVER_GLOBALS, A...)> {
 // The observer of the plain table: there is none, the entry is the implementation.
 struct Plain {};
 
-// The table's entry for one DDI. An Observer is made at each call with (globals, ddi), is shown the
-// arguments with observe(argument), and is destroyed when the call returns.
+// The table's entry for one DDI. An Observer is made at each call with (globals, ddi, return
+// address), is shown the arguments with observe(argument), and is destroyed when the call returns.
 template <class Observer, Ddi ddi, class Function, Function implementation>
 struct Entry;
 
@@ -43,7 +43,7 @@ template <class Observer, Ddi ddi, class R, class... A,
           R (*implementation)(PWDF_DRIVER_GLOBALS, A...)>
 struct Entry<Observer, ddi, R (*)(PWDF_DRIVER_GLOBALS, A...), implementation> {
   static R call(PWDF_DRIVER_GLOBALS globals, A... arguments) {
-    Observer observer(globals, ddi);
+    Observer observer(globals, ddi, __builtin_return_address(0));
     (observer.observe(arguments), ...);
     return implementation(globals, arguments...);
   }

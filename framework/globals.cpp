@@ -2,25 +2,31 @@
 // How findings, breaks, violations and bug checks of the framework leave it.
 #include "framework/globals.h"
 
+#include <algorithm>
+#include <cstring>
 #include <string>
-#include <vector>
 
-#include "base/trace.h"
+#include "framework/call_log.h"
 
 namespace wdf {
 namespace {
 
-constexpr std::size_t history_length_max = 16;
-
 std::atomic<bool> default_verifier_on{true};
 
-std::vector<std::string> history_of(const void* object) {
-  std::vector<std::string> lines;
-  if (object == nullptr) return lines;
-  for (const base::TraceEvent& event : base::trace_tail(object, history_length_max)) {
-    lines.push_back(fmt::format("#{} {} {:#x}", event.sequence, event.what, event.value));
+// A bug check's text. Owns nothing, because the flow is abandoned where it stands.
+struct Report {
+  char text[4096];
+};
+
+// The sentence and, with the verifier on, the story of the object of the call, a line each.
+void make_report(Report& report, const DriverGlobals& globals, const char* sentence) {
+  std::string text = sentence;
+  if (globals.verifier_on) {
+    for (const std::string& line : object_story(nullptr)) text += "\n" + line;
   }
-  return lines;
+  const std::size_t length = std::min(text.size(), sizeof(report.text) - 1);
+  std::memcpy(report.text, text.data(), length);
+  report.text[length] = '\0';
 }
 
 }  // namespace
@@ -43,7 +49,7 @@ void report_finding(DriverGlobals& globals, nt::Severity severity, const Noticed
   finding.object = where.object;
   finding.did = did;
   finding.should = should;
-  finding.history = history_of(where.object);
+  if (globals.verifier_on) finding.history = object_story(where.object);
   nt::report(std::move(finding));
 }
 
@@ -62,8 +68,10 @@ void violation(DriverGlobals& globals, const Noticed& where, const char* did, co
 
 void wdf_bug_check(DriverGlobals& globals, ULONG code, ULONG_PTR p2, ULONG_PTR p3,
                    const char* sentence) {
+  Report report;
+  make_report(report, globals, sentence);
   nt::bug_check(bug_code_wdf_violation, code, p2, p3, reinterpret_cast<ULONG_PTR>(&globals),
-                sentence);
+                report.text);
 }
 
 NTSTATUS check_irql(DriverGlobals& globals, KIRQL irql_max, Ddi ddi) {

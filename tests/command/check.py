@@ -7,6 +7,7 @@
 import hashlib
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -252,6 +253,57 @@ def list_says_what_a_driver_lacks_without_building_it():
 def a_null_pointer_ends_in_a_report_with_the_line():
     expect(wdf("run", built("null_pointer"), "--", "true"), 3, "SIGSEGV", "DeviceAdd",
            "null_pointer/driver.c:2")
+
+
+def line_of(driver, mark):
+    """driver.c:LINE of the line that ends in that comment."""
+    lines = (ROOT / "tests/driver" / driver / "driver.c").read_text().splitlines()
+    return f"driver.c:{[line.endswith('// ' + mark) for line in lines].index(True) + 1}"
+
+
+def comparable(output):
+    """A report without what differs between runs: folders, handles, numbers of objects."""
+    output = re.sub(r"at \S*/(driver\.c:)", r"at \1", output)
+    output = re.sub(r"object #\d+", "object #N", output)
+    return re.sub(r"0x[0-9a-fA-F]{8,}", "ADDRESS", output)
+
+
+@case
+def a_broken_rule_is_told_with_the_object_and_the_lines():
+    code, output = wdf("run", built("broken_rules"), "--", "true")
+    marks = ("created", "used", "ended", "stale", "too high")
+    created, used, ended, stale, high = (line_of("broken_rules", mark) for mark in marks)
+    story = f"""\
+wdf:   object:  WDFCOLLECTION ADDRESS (object #N, deleted)
+wdf:   created: by WdfCollectionCreate, called from DeviceAdd at {created}
+wdf:   ended:   after WdfObjectDelete, called from DeviceAdd at {ended}
+wdf:   broke:   in WdfCollectionGetCount, called from DeviceAdd at {stale}
+wdf:   before:  WdfCollectionGetCount, called from DeviceAdd at {used}
+"""
+    mistake = ("WdfCollectionGetCount was given a stale handle (ADDRESS): it was a WDFCOLLECTION "
+               "(created by WdfCollectionCreate as object #N, last used by WdfObjectDelete, "
+               "deleted by WdfObjectDelete) where a WDFCOLLECTION is wanted")
+    expect((code, comparable(output)), 3, f"""\
+wdf: verifier: called WdfDriverOpenParametersRegistryKey at IRQL 2; the highest legal IRQL is 0 \
+[IrqlTooHigh]
+wdf:   in:      WdfDriverOpenParametersRegistryKey
+wdf:   should:  call it from a work item, or lower the object's execution level to passive
+wdf:   object:  WDFDRIVER ADDRESS (object #N)
+wdf:   created: by WdfDriverCreate
+wdf:   broke:   in WdfDriverOpenParametersRegistryKey, called from OpenKeyTooHigh at {high}
+wdf: violation: {mistake} [WDF_INVALID_HANDLE]
+wdf:   in:      WdfCollectionGetCount
+wdf:   should:  pass the handle of a live object of that type
+{story}wdf: bug check 0x10D WDF_VIOLATION (0x5, ADDRESS, 0x100E, ADDRESS)
+wdf:   WDF_VIOLATION: {mistake}
+{story}""")
+
+
+@case
+def without_the_verifier_a_report_has_no_story():
+    code, output = wdf("run", built("broken_rules"), "--verify", "off", "--", "true")
+    expect((code, output), 3, "WDF_INVALID_HANDLE", "bug check 0x10D")
+    assert "IrqlTooHigh" not in output and "called from" not in output, output
 
 
 @case
