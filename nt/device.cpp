@@ -214,7 +214,9 @@ extern "C" VOID IoDeleteDevice(PDEVICE_OBJECT device) {
     report_device(device, "IoDeleteDevice", "deleted a device a second time",
                   "delete each device once");
   }
-  if (device->AttachedDevice != nullptr) {
+  // A PDO may: REMOVE_DEVICE reaches it last, and the drivers above detach on the way back.
+  const bool is_pdo = (device->Flags & DO_BUS_ENUMERATED_DEVICE) != 0;
+  if (device->AttachedDevice != nullptr && !is_pdo) {
     report_device(device, "IoDeleteDevice", "deleted a device to which another is attached",
                   "detach the upper device first");
   }

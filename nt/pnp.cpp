@@ -16,96 +16,9 @@
 #include "nt/pnp_guids.h"
 #include "nt/pnp_state.h"
 #include "nt/registry.h"
-#include "nt/sync_irp.h"
 
 namespace nt {
 namespace {
-
-// While one lives, no other PnP IRP is sent to the node's stack.
-// Without a node (it was removed meanwhile, or never was one) there is nothing to do.
-class Turn {
- public:
-  explicit Turn(DEVICE_OBJECT* pdo) : node_(node_of(pdo)) {
-    if (node_ == nullptr) return;
-    KeWaitForSingleObject(&node_->turn, Executive, KernelMode, FALSE, nullptr);
-    is_mine_ = true;
-  }
-  ~Turn() {
-    if (is_mine_) KeSetEvent(&node_->turn, IO_NO_INCREMENT, FALSE);
-  }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-
-  DeviceNode* node() const { return node_ == nullptr || node_->is_gone ? nullptr : node_; }
-
- private:
-  DeviceNode* node_;
-  bool is_mine_ = false;
-};
-
-// A PnP IRP that carries nothing but its minor function.
-IO_STATUS_BLOCK send_pnp(DEVICE_OBJECT* pdo, UCHAR minor) {
-  DEVICE_OBJECT* top = top_of_stack(pdo);
-  const SyncIrp sync = make_sync_irp(top, IRP_MJ_PNP, minor);
-  if (sync.irp == nullptr) {
-    IO_STATUS_BLOCK result{};
-    result.Status = STATUS_INSUFFICIENT_RESOURCES;
-    return result;
-  }
-  sync.irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
-  return send_sync_irp(top, sync);
-}
-
-// What the PnP manager asks a stack before it starts it. A root device without resources gets none.
-void ask_resources(DEVICE_OBJECT* pdo) {
-  IO_STATUS_BLOCK required = send_pnp(pdo, IRP_MN_QUERY_RESOURCE_REQUIREMENTS);
-  DEVICE_OBJECT* top = top_of_stack(pdo);
-  const SyncIrp sync = make_sync_irp(top, IRP_MJ_PNP, IRP_MN_FILTER_RESOURCE_REQUIREMENTS);
-  if (sync.irp == nullptr) return;
-  void* list =
-      NT_SUCCESS(required.Status) ? reinterpret_cast<void*>(required.Information) : nullptr;
-  sync.irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
-  sync.irp->IoStatus.Information = reinterpret_cast<ULONG_PTR>(list);
-  sync.location->Parameters.FilterResourceRequirements.IoResourceRequirementList =
-      static_cast<PIO_RESOURCE_REQUIREMENTS_LIST>(list);
-  const IO_STATUS_BLOCK filtered = send_sync_irp(top, sync);
-  // The list belongs to whoever asked, in its last form.
-  if (NT_SUCCESS(filtered.Status)) list = reinterpret_cast<void*>(filtered.Information);
-  if (list != nullptr) ExFreePool(list);
-}
-
-void ask_capabilities(DEVICE_OBJECT* pdo) {
-  DEVICE_OBJECT* top = top_of_stack(pdo);
-  const SyncIrp sync = make_sync_irp(top, IRP_MJ_PNP, IRP_MN_QUERY_CAPABILITIES);
-  if (sync.irp == nullptr) return;
-  DEVICE_CAPABILITIES capabilities{};
-  capabilities.Size = sizeof(capabilities);
-  capabilities.Version = 1;
-  capabilities.Address = capabilities.UINumber = ~0U;
-  sync.irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
-  sync.location->Parameters.DeviceCapabilities.Capabilities = &capabilities;
-  send_sync_irp(top, sync);
-}
-
-void ask_relations(DEVICE_OBJECT* pdo) {
-  DEVICE_OBJECT* top = top_of_stack(pdo);
-  const SyncIrp sync = make_sync_irp(top, IRP_MJ_PNP, IRP_MN_QUERY_DEVICE_RELATIONS);
-  if (sync.irp == nullptr) return;
-  sync.irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
-  sync.location->Parameters.QueryDeviceRelations.Type = BusRelations;
-  const IO_STATUS_BLOCK result = send_sync_irp(top, sync);
-  auto* relations = reinterpret_cast<DEVICE_RELATIONS*>(result.Information);
-  if (!NT_SUCCESS(result.Status) || relations == nullptr) return;
-  for (ULONG index = 0; index < relations->Count; ++index) {
-    ObDereferenceObject(relations->Objects[index]);
-  }
-  ExFreePool(relations);
-}
-
-void ask_pnp_state(DeviceNode& node) {
-  const IO_STATUS_BLOCK result = send_pnp(node.pdo, IRP_MN_QUERY_PNP_DEVICE_STATE);
-  if (NT_SUCCESS(result.Status)) node.pnp_state = PNP_DEVICE_STATE(result.Information);
-}
 
 void report_stack(DEVICE_OBJECT* device, const char* rule, const char* call, const char* did,
                   const char* should) {
@@ -135,15 +48,6 @@ void check_detached(DEVICE_OBJECT* pdo) {
   IoDetachDevice(pdo);
 }
 
-void unregister_node(DeviceNode& node) {
-  drop_interfaces(node.pdo);
-  set_remove_pending(node.pdo, false);
-  PnpState& state = pnp_state();
-  Guard guard(state.lock);
-  device_state(node.pdo).node = nullptr;
-  node.is_gone = true;
-}
-
 NTSTATUS send_remove(DeviceNode& node) {
   DEVICE_OBJECT* pdo = node.pdo;
   const NTSTATUS status = send_pnp(pdo, IRP_MN_REMOVE_DEVICE).Status;
@@ -158,8 +62,50 @@ void write_enum_key(const DeviceNode& node) {
   const std::u16string path = device_key_path(node.instance_path);
   if (!NT_SUCCESS(registry.create(nullptr, path + u"\\Device Parameters", key))) return;
   if (!NT_SUCCESS(registry.open(nullptr, path, key))) return;
-  const std::u16string ids = node.hardware_id + std::u16string(2, u'\0');
-  registry.set(key, u"HardwareID", REG_MULTI_SZ, ids.data(), ids.size() * sizeof(char16_t));
+  const auto set_list = [&](const char16_t* name, const std::vector<std::u16string>& list) {
+    const std::u16string text = multi_text(list) + u'\0';
+    registry.set(key, name, REG_MULTI_SZ, text.data(), text.size() * sizeof(char16_t));
+  };
+  set_list(u"HardwareID", node.hardware_ids);
+  if (!node.compatible_ids.empty()) set_list(u"CompatibleIDs", node.compatible_ids);
+}
+
+// The stack refuses, or agrees and waits.
+NTSTATUS query_remove_stack(DeviceNode& node) {
+  DEVICE_OBJECT* pdo = node.pdo;
+  NTSTATUS status = notify_target(pdo, target_query_remove);
+  // Those who were told closed their handles; who has one left is against the removal (WDM-R60).
+  if (NT_SUCCESS(status) && open_count(pdo) != 0) status = STATUS_UNSUCCESSFUL;
+  if (NT_SUCCESS(status)) {
+    set_remove_pending(pdo, true);
+    status = send_pnp(pdo, IRP_MN_QUERY_REMOVE_DEVICE).Status;
+    if (!NT_SUCCESS(status)) {
+      send_pnp(pdo, IRP_MN_CANCEL_REMOVE_DEVICE);
+      set_remove_pending(pdo, false);
+    }
+  }
+  if (NT_SUCCESS(status)) {
+    node.before_pending = node.state;
+    node.state = NodeState::RemovePending;
+  } else {
+    notify_target(pdo, target_remove_canceled);
+  }
+  return status;
+}
+
+NTSTATUS query_remove_children(const DeviceNode& parent) {
+  for (const DeviceNode* child : children_of(parent)) {
+    if (child->state == NodeState::Registered) continue;  // it has no stack to ask
+    const NTSTATUS status = query_remove_device(child->pdo);
+    if (!NT_SUCCESS(status)) return status;
+  }
+  return STATUS_SUCCESS;
+}
+
+void cancel_remove_children(const DeviceNode& parent) {
+  for (const DeviceNode* child : children_of(parent)) {
+    if (child->state == NodeState::RemovePending) cancel_remove_device(child->pdo);
+  }
 }
 
 }  // namespace
@@ -171,16 +117,14 @@ PnpState& pnp_state() {
   return io_state().pnp();
 }
 
-void ask_bus_relations(DEVICE_OBJECT* pdo) {
-  Turn turn(pdo);
-  if (turn.node() != nullptr) ask_relations(pdo);
+Turn::Turn(DEVICE_OBJECT* pdo) : node_(node_of(pdo)) {
+  if (node_ != nullptr) {
+    KeWaitForSingleObject(&node_->turn, Executive, KernelMode, FALSE, nullptr);
+  }
 }
 
-PNP_DEVICE_STATE ask_device_state(DEVICE_OBJECT* pdo) {
-  Turn turn(pdo);
-  if (turn.node() == nullptr) return 0;
-  ask_pnp_state(*turn.node());
-  return turn.node()->pnp_state;
+Turn::~Turn() {
+  if (node_ != nullptr) KeSetEvent(&node_->turn, IO_NO_INCREMENT, FALSE);
 }
 
 DeviceNode* node_of(const DEVICE_OBJECT* pdo) {
@@ -197,16 +141,33 @@ NTSTATUS register_device_node(DEVICE_OBJECT* pdo, std::u16string_view instance_p
   auto node = std::make_unique<DeviceNode>();
   node->pdo = pdo;
   node->instance_path = instance_path;
-  node->hardware_id = hardware_id;
+  node->hardware_ids.emplace_back(hardware_id);
+  pdo->Flags &= ~ULONG{DO_DEVICE_INITIALIZING};
+  register_node(std::move(node));
+  return STATUS_SUCCESS;
+}
+
+void register_node(std::unique_ptr<DeviceNode> node) {
+  DEVICE_OBJECT* pdo = node->pdo;
   KeInitializeEvent(&node->turn, SynchronizationEvent, TRUE);
   write_enum_key(*node);
   pdo->Flags |= DO_BUS_ENUMERATED_DEVICE;
-  pdo->Flags &= ~ULONG{DO_DEVICE_INITIALIZING};
   PnpState& state = pnp_state();
   Guard guard(state.lock);
   device_state(pdo).node = node.get();
   state.nodes.push_back(std::move(node));
-  return STATUS_SUCCESS;
+}
+
+void unregister_node(DeviceNode& node) {
+  drop_interfaces(node.pdo);
+  set_remove_pending(node.pdo, false);
+  {
+    PnpState& state = pnp_state();
+    Guard guard(state.lock);
+    device_state(node.pdo).node = nullptr;
+    node.is_gone = true;
+  }
+  if (node.parent != nullptr) ObDereferenceObject(node.pdo);
 }
 
 NTSTATUS add_device(DEVICE_OBJECT* pdo, std::span<DRIVER_OBJECT* const> drivers) {
@@ -241,8 +202,9 @@ NTSTATUS start_device(DEVICE_OBJECT* pdo) {
     if (NT_SUCCESS(status)) {
       node->state = NodeState::Started;
       if (!is_restart) ask_capabilities(pdo);
-      ask_pnp_state(*node);
-      ask_relations(pdo);
+      const IO_STATUS_BLOCK answer = send_pnp(pdo, IRP_MN_QUERY_PNP_DEVICE_STATE);
+      if (NT_SUCCESS(answer.Status)) node->pnp_state = PNP_DEVICE_STATE(answer.Information);
+      enumerate_children(*node);
       return status;
     }
   }
@@ -276,23 +238,9 @@ NTSTATUS query_remove_device(DEVICE_OBJECT* pdo) {
   Turn turn(pdo);
   DeviceNode* node = turn.node();
   if (node == nullptr) return STATUS_NO_SUCH_DEVICE;
-  NTSTATUS status = notify_target(pdo, target_query_remove);
-  // Those who were told closed their handles; who has one left is against the removal (WDM-R60).
-  if (NT_SUCCESS(status) && open_count(pdo) != 0) status = STATUS_UNSUCCESSFUL;
-  if (NT_SUCCESS(status)) {
-    set_remove_pending(pdo, true);
-    status = send_pnp(pdo, IRP_MN_QUERY_REMOVE_DEVICE).Status;
-    if (!NT_SUCCESS(status)) {
-      send_pnp(pdo, IRP_MN_CANCEL_REMOVE_DEVICE);
-      set_remove_pending(pdo, false);
-    }
-  }
-  if (NT_SUCCESS(status)) {
-    node->before_pending = node->state;
-    node->state = NodeState::RemovePending;
-  } else {
-    notify_target(pdo, target_remove_canceled);
-  }
+  NTSTATUS status = query_remove_children(*node);
+  if (NT_SUCCESS(status)) status = query_remove_stack(*node);
+  if (!NT_SUCCESS(status)) cancel_remove_children(*node);
   return status;
 }
 
@@ -304,6 +252,7 @@ NTSTATUS cancel_remove_device(DEVICE_OBJECT* pdo) {
   if (node->state == NodeState::RemovePending) node->state = node->before_pending;
   set_remove_pending(pdo, false);
   notify_target(pdo, target_remove_canceled);
+  cancel_remove_children(*node);
   return status;
 }
 
@@ -311,6 +260,10 @@ NTSTATUS surprise_remove_device(DEVICE_OBJECT* pdo) {
   Turn turn(pdo);
   DeviceNode* node = turn.node();
   if (node == nullptr) return STATUS_NO_SUCH_DEVICE;
+  for (const DeviceNode* child : children_of(*node)) {
+    const bool has_stack = child->state != NodeState::Registered;
+    if (has_stack && child->state != NodeState::SurpriseRemoved) surprise_remove_device(child->pdo);
+  }
   node->state = NodeState::SurpriseRemoved;
   set_remove_pending(pdo, true);
   const NTSTATUS status = send_pnp(pdo, IRP_MN_SURPRISE_REMOVAL).Status;
@@ -322,10 +275,31 @@ NTSTATUS remove_device(DEVICE_OBJECT* pdo) {
   Turn turn(pdo);
   DeviceNode* node = turn.node();
   if (node == nullptr) return STATUS_NO_SUCH_DEVICE;
+  remove_children(*node);
   if (node->state == NodeState::SurpriseRemoved) wait_for_closed_handles(pdo);
   set_remove_pending(pdo, true);
   const NTSTATUS status = send_remove(*node);
-  unregister_node(*node);
+  if (node->parent != nullptr && node->is_present) {
+    node->state = NodeState::Registered;
+    set_remove_pending(pdo, false);
+  } else {
+    unregister_node(*node);
+  }
+  return status;
+}
+
+NTSTATUS eject_device(DEVICE_OBJECT* pdo) {
+  NTSTATUS status = query_remove_device(pdo);
+  if (!NT_SUCCESS(status)) return status;
+  remove_device(pdo);
+  DEVICE_OBJECT* bus = nullptr;
+  {
+    Turn turn(pdo);
+    if (turn.node() == nullptr) return STATUS_SUCCESS;  // a root device, which has no bus
+    bus = turn.node()->parent->pdo;
+    status = send_pnp(pdo, IRP_MN_EJECT).Status;
+  }
+  ask_bus_relations(bus);
   return status;
 }
 

@@ -8,6 +8,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace nt {
 
@@ -26,6 +27,14 @@ NTSTATUS register_device_node(DEVICE_OBJECT* pdo, std::u16string_view instance_p
 // which the caller removes the node.
 NTSTATUS add_device(DEVICE_OBJECT* pdo, std::span<DRIVER_OBJECT* const> drivers);
 
+// Which drivers a device with this hardware or compatible id gets, lowest first; where several
+// match, the first that was said. Forgotten when one of the drivers is unloaded.
+void bind_drivers(std::u16string_view id, std::vector<DRIVER_OBJECT*> drivers);
+
+// Adds the drivers that were bound to the ids of a child and starts it, as when it is enumerated.
+// STATUS_DRIVER_UNABLE_TO_LOAD: nobody is, and its bus driver does not say that it works raw.
+NTSTATUS enable_device(DEVICE_OBJECT* pdo);
+
 // Each sends the IRP to the top of the stack and waits for it. On a failed START the stack is
 // removed, as on Windows, and the status returned.
 NTSTATUS start_device(DEVICE_OBJECT* pdo);
@@ -34,9 +43,12 @@ NTSTATUS stop_device(DEVICE_OBJECT* pdo);
 NTSTATUS query_remove_device(DEVICE_OBJECT* pdo);
 NTSTATUS cancel_remove_device(DEVICE_OBJECT* pdo);
 NTSTATUS surprise_remove_device(DEVICE_OBJECT* pdo);
-// REMOVE_DEVICE; waits first until every open handle of the stack is closed if it was surprise
-// removed. Afterwards only the PDO itself is left, detached and unregistered.
+// REMOVE_DEVICE, its children first; waits until every open handle of the stack is closed if it was
+// surprise removed. Afterwards only the PDO itself is left, detached and unregistered; but a child
+// that its parent still reports stays registered, without a stack (it is disabled).
 NTSTATUS remove_device(DEVICE_OBJECT* pdo);
+// Asks for its removal, removes it, has its bus eject it and enumerates that anew.
+NTSTATUS eject_device(DEVICE_OBJECT* pdo);
 
 // IRP_MN_SET_POWER with a device power state, as the power manager sends it for the policy owner.
 NTSTATUS set_device_power(DEVICE_OBJECT* pdo, DEVICE_POWER_STATE state);

@@ -1,15 +1,30 @@
 // SPDX-License-Identifier: MIT
-// Questions the PnP manager asks a stack on its own account; each waits for the node's turn.
+// Questions the PnP manager asks a stack on its own account, by one IRP each. Where it is not said
+// otherwise the node's turn is the caller's.
 #pragma once
 
 #include <wdm.h>
 
+#include <string>
+#include <vector>
+
 namespace nt {
 
-// IRP_MN_QUERY_DEVICE_RELATIONS for BusRelations. Children are not enumerated further: the devices
-// here are leaves.
-void ask_bus_relations(DEVICE_OBJECT* pdo);
-// IRP_MN_QUERY_PNP_DEVICE_STATE; what it answered, or the former state.
+// A PnP IRP that carries nothing but its minor function.
+IO_STATUS_BLOCK send_pnp(DEVICE_OBJECT* pdo, UCHAR minor);
+
+// What is asked before a start. A device without resources gets none.
+void ask_resources(DEVICE_OBJECT* pdo);
+DEVICE_CAPABILITIES ask_capabilities(DEVICE_OBJECT* pdo);
+// The id, or the list of ids; none where the stack has no answer.
+std::vector<std::u16string> ask_ids(DEVICE_OBJECT* pdo, BUS_QUERY_ID_TYPE type);
+std::u16string ask_text(DEVICE_OBJECT* pdo, DEVICE_TEXT_TYPE type);
+// The devices are referenced for the caller.
+std::vector<DEVICE_OBJECT*> ask_relations(DEVICE_OBJECT* pdo, DEVICE_RELATION_TYPE type);
+
+// These wait for the node's turn. What the state was the last time it was answered; and the
+// children, which are then brought up or taken away.
 PNP_DEVICE_STATE ask_device_state(DEVICE_OBJECT* pdo);
+void ask_bus_relations(DEVICE_OBJECT* pdo);
 
 }  // namespace nt

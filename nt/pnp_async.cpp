@@ -2,6 +2,8 @@
 // What a driver tells the PnP manager, which then asks back in an IRP from a system thread.
 // Source: wdm/nf-wdm-ioinvalidatedevicerelations, -ioinvalidatedevicestate, -iorequestdeviceeject;
 // framework.md WDM-R61.
+#include "nt/pnp_async.h"
+
 #include "nt/device.h"
 #include "nt/machine.h"
 #include "nt/pnp.h"
@@ -12,7 +14,7 @@
 namespace nt {
 namespace {
 
-enum class Wish : std::uint8_t { AskState, AskRelations, Eject };
+enum class Wish : std::uint8_t { AskState, AskRelations, Eject, Remove };
 
 struct Order {
   WORK_QUEUE_ITEM item;
@@ -32,7 +34,10 @@ void carry_out(DEVICE_OBJECT* pdo, Wish wish) {
       if (NT_SUCCESS(surprise_remove_device(pdo))) remove_device(pdo);
       return;
     case Wish::Eject:
-      if (NT_SUCCESS(query_remove_device(pdo))) remove_device(pdo);
+      eject_device(pdo);
+      return;
+    case Wish::Remove:
+      remove_device(pdo);
       return;
   }
 }
@@ -56,6 +61,11 @@ void order_later(DEVICE_OBJECT* pdo, Wish wish) {
 }
 
 }  // namespace
+
+void remove_device_later(DEVICE_OBJECT* pdo) {
+  order_later(pdo, Wish::Remove);
+}
+
 }  // namespace nt
 
 extern "C" VOID IoInvalidateDeviceRelations(PDEVICE_OBJECT pdo, DEVICE_RELATION_TYPE type) {

@@ -44,7 +44,7 @@ Answer answer_id(const DeviceNode& node, BUS_QUERY_ID_TYPE type, Answer unchange
     case BusQueryInstanceID:
       return answer_text(last == std::u16string_view::npos ? u"0" : path.substr(last + 1), 1);
     case BusQueryHardwareIDs:
-      return answer_text(node.hardware_id, 2);
+      return answer_text(multi_text(node.hardware_ids), 1);
     default:
       return unchanged;
   }
@@ -101,7 +101,7 @@ Answer answer_pnp(DEVICE_OBJECT* pdo, const IO_STACK_LOCATION& location, Answer 
     case IRP_MN_QUERY_DEVICE_TEXT:
       return node != nullptr &&
                      location.Parameters.QueryDeviceText.DeviceTextType == DeviceTextDescription
-                 ? answer_text(node->hardware_id, 1)
+                 ? answer_text(first_text(node->hardware_ids), 1)
                  : unchanged;
     case IRP_MN_QUERY_BUS_INFORMATION:
       return answer_bus_information();

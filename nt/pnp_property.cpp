@@ -67,10 +67,10 @@ std::optional<Bytes> property_of(const DeviceNode& node, DEVICE_REGISTRY_PROPERT
   const std::u16string_view path = node.instance_path;
   switch (property) {
     case DevicePropertyHardwareID:
-      return text_bytes(node.hardware_id, 2);
+      return text_bytes(multi_text(node.hardware_ids), 1);
     case DevicePropertyDeviceDescription:
       if (auto stored = stored_property(node, property)) return stored;
-      return text_bytes(node.hardware_id, 1);
+      return text_bytes(first_text(node.hardware_ids), 1);
     case DevicePropertyPhysicalDeviceObjectName: {
       const std::u16string* name = object_header(node.pdo)->name;
       return text_bytes(name == nullptr ? std::u16string_view{} : *name, 1);
@@ -98,6 +98,16 @@ bool is_same_key(const Property& property, const DEVPROPKEY& key, LCID locale) {
 }
 
 }  // namespace
+
+std::u16string multi_text(const std::vector<std::u16string>& texts) {
+  std::u16string joined;
+  for (const std::u16string& text : texts) joined.append(text).push_back(u'\0');
+  return joined;
+}
+
+std::u16string_view first_text(const std::vector<std::u16string>& texts) {
+  return texts.empty() ? std::u16string_view() : std::u16string_view(texts.front());
+}
 
 NTSTATUS get_property(const Properties& properties, const DEVPROPKEY& key, LCID locale,
                       const PropertyBuffer& buffer) {

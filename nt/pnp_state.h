@@ -36,8 +36,12 @@ enum class NodeState : std::uint8_t {
 struct DeviceNode {
   DEVICE_OBJECT* pdo = nullptr;
   std::u16string instance_path;
-  std::u16string hardware_id;
-  bool is_gone = false;  // removed; the memory stays until the machine ends
+  std::vector<std::u16string> hardware_ids;    // most particular first
+  std::vector<std::u16string> compatible_ids;  // asked for when no driver takes those
+  DeviceNode* parent = nullptr;                // whose driver reported it; null: root-enumerated
+  bool is_present = true;                      // of a child: its parent reported it the last time
+  bool is_raw = false;                         // it works without a function driver
+  bool is_gone = false;                        // removed; the memory stays until the machine ends
   NodeState state = NodeState::Registered;
   NodeState before_pending = NodeState::Registered;  // what a cancelled query returns to
   PNP_DEVICE_STATE pnp_state = 0;
@@ -69,8 +73,15 @@ struct Notification {
   bool is_gone = false;
 };
 
+// Who is added for a device with this id, lowest first; what an INF says.
+struct DriverBinding {
+  std::u16string id;
+  std::vector<DRIVER_OBJECT*> drivers;
+};
+
 struct PnpState {
   Lock lock;
+  std::vector<DriverBinding> bindings GUARDED_BY(lock);
   std::list<std::unique_ptr<DeviceNode>> nodes GUARDED_BY(lock);
   std::list<std::unique_ptr<Interface>> interfaces GUARDED_BY(lock);
   std::list<std::unique_ptr<Notification>> notifications GUARDED_BY(lock);
@@ -81,6 +92,35 @@ std::unique_ptr<PnpState> make_pnp_state();
 PnpState& pnp_state();
 // The node whose PDO this is; null if it is none (any more). Stays valid until the machine ends.
 DeviceNode* node_of(const DEVICE_OBJECT* pdo);
+
+// While one lives, no other PnP IRP is sent to the node's stack. Without a node (it was removed
+// meanwhile, or never was one) there is nothing to do. A parent's turn is taken before a child's.
+class Turn {
+ public:
+  explicit Turn(DEVICE_OBJECT* pdo);
+  ~Turn();
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  DeviceNode* node() const { return node_ == nullptr || node_->is_gone ? nullptr : node_; }
+
+ private:
+  DeviceNode* node_;
+};
+
+// Nodes (nt/pnp.cpp). The second gives up what a child's node holds of its device.
+void register_node(std::unique_ptr<DeviceNode> node);
+void unregister_node(DeviceNode& node);
+
+// Children (nt/pnp_bus.cpp). The parent's turn is the caller's.
+std::vector<DeviceNode*> children_of(const DeviceNode& parent);
+// Asks the stack for its children; those that are new get their drivers and are started, those
+// that are missing are removed.
+void enumerate_children(DeviceNode& parent);
+// Before their parent is removed.
+void remove_children(DeviceNode& parent);
+// No device gets this driver any more.
+void drop_bindings(DRIVER_OBJECT* driver);
 
 // Interfaces (nt/pnp_interface.cpp).
 void drop_interfaces(DEVICE_OBJECT* pdo);
@@ -104,6 +144,10 @@ struct PropertyBuffer {
 NTSTATUS get_property(const Properties& properties, const DEVPROPKEY& key, LCID locale,
                       const PropertyBuffer& buffer);
 NTSTATUS set_property(Properties& properties, Property property, const void* data, ULONG size);
+
+// Each with its zero behind it; the list's own zero is not in it.
+std::u16string multi_text(const std::vector<std::u16string>& texts);
+std::u16string_view first_text(const std::vector<std::u16string>& texts);
 
 // "{00000000-0000-0000-0000-000000000000}" in lower case.
 std::u16string guid_text(const GUID& guid);
