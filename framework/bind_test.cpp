@@ -97,17 +97,17 @@ TEST(Table, no_entry_is_null_and_the_plain_entry_is_the_implementation) {
 
 TEST_F(Bind, a_missing_ddi_is_named_and_is_bug_check_10d_10) {
   run_in_driver(world(), [](WDFDRIVER) {
-    WDFCHILDLIST list = nullptr;
-    WdfChildListCreate(nullptr, nullptr, nullptr, &list);
+    WDFDMAENABLER enabler = nullptr;
+    WdfDmaEnablerCreate(nullptr, nullptr, nullptr, &enabler);
   });
   const nt::Finding finding = world().machine().take_findings().at(0);
-  EXPECT_STREQ(finding.call, "WdfChildListCreate");
-  EXPECT_THAT(finding.did, HasSubstr("\"in_driver\" called WdfChildListCreate"));
+  EXPECT_STREQ(finding.call, "WdfDmaEnablerCreate");
+  EXPECT_THAT(finding.did, HasSubstr("\"in_driver\" called WdfDmaEnablerCreate"));
   const auto stop = world().machine().take_bug_check();
   ASSERT_TRUE(stop.has_value());
   EXPECT_EQ(stop->code, 0x10Du);
   EXPECT_EQ(stop->parameters[0], 0x10u);
-  EXPECT_EQ(stop->parameters[3], static_cast<ULONG_PTR>(WdfChildListCreateTableIndex));
+  EXPECT_EQ(stop->parameters[3], static_cast<ULONG_PTR>(WdfDmaEnablerCreateTableIndex));
 }
 
 }  // namespace

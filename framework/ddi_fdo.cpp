@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The DDIs of function devices and filters, before and after their creation
-// (framework.md 2.3, 2.10). Child lists, static children and resource requirements are not
-// implemented.
+// (framework.md 2.3, 2.10). Those of its children are in ddi_fdo_children.cpp; resource
+// requirements are not implemented.
 #include "framework/ddi.h"
 #include "framework/device.h"
 #include "nt/sync_irp.h"
@@ -66,7 +66,7 @@ NTSTATUS WdfFdoQueryForInterface(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Fdo, LPC
   REQUIRE_NOT_NULL(globals, self, Interface);
   const NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
   if (!NT_SUCCESS(status)) return status;
-  if (device.is_control()) return STATUS_INVALID_DEVICE_REQUEST;
+  if (!device.config().is_function()) return STATUS_INVALID_PARAMETER;
 
   DEVICE_OBJECT* top = IoGetAttachedDeviceReference(device.attached_device());
   const nt::SyncIrp sync = nt::make_sync_irp(top, IRP_MJ_PNP, IRP_MN_QUERY_INTERFACE);

@@ -4,6 +4,7 @@
 #include "framework/ddi.h"
 #include "framework/device.h"
 #include "framework/driver.h"
+#include "framework/pnp.h"
 #include "framework/user_object.h"
 
 namespace wdf {
@@ -72,10 +73,15 @@ VOID WdfObjectDelete(PWDF_DRIVER_GLOBALS globals, WDFOBJECT Handle) {
     return;
   }
   if (object.type().code == TypeCode::Device) {
-    // A control device: only this kind can be deleted (CTL-R4).
+    // A control device (CTL-R4), or a static child before it is added (BUS-R10).
     if (!NT_SUCCESS(check_irql(own, PASSIVE_LEVEL, self))) return;
     record_use(Handle, self);
-    delete_control_device(static_cast<Device&>(object));
+    auto& device = static_cast<Device&>(object);
+    if (device.is_pdo()) {
+      remove_child(device);
+    } else {
+      delete_control_device(device);
+    }
     return;
   }
   record_use(Handle, self);

@@ -3,6 +3,7 @@
 // fxdevicekm.cpp FdoInitialize, ControlDeviceInitialize; fxdeviceapi.cpp WdfDeviceCreate.
 #include "framework/device.h"
 
+#include "framework/child_list.h"
 #include "framework/default_target.h"
 #include "framework/device_names.h"
 #include "framework/file_object.h"
@@ -79,11 +80,16 @@ NTSTATUS build_device(Device& device, const DeviceInit& init,
   if (NT_SUCCESS(status)) status = device.enter_stack(init);
   if (NT_SUCCESS(status)) status = create_io_package(device);
   if (NT_SUCCESS(status)) status = register_for_shutdown(device);
-  if (NT_SUCCESS(status) && !device.is_control()) {
+  if (NT_SUCCESS(status) && device.attached_device() != nullptr) {
     status = create_default_target(device, &device.default_target);
   }
   if (NT_SUCCESS(status) && device.config().has_self_target) {
     status = create_self_target(device, &device.self_target);
+  }
+  if (NT_SUCCESS(status) && init.config.child_list) {
+    status = device.children().create(device, *init.config.child_list,
+                                      init.config.child_list_attributes.get(),
+                                      &device.children().default_list);
   }
   if (NT_SUCCESS(status)) status = device.commit(attributes, &device.driver());
   return status;
@@ -111,11 +117,15 @@ Device::Device(const ObjectSeed& seed, DeviceInit& init, const WDF_OBJECT_ATTRIB
   files_ = std::make_unique<FileTable>(*this);
   if (is_control()) return;
   pnp_ = std::make_unique<Pnp>(*this);
-  set(NoDelete);
+  children_ = std::make_unique<ChildLists>();
+  if (is_pdo()) config_.parent->reference();
+  // BUS-R10: a static child is the driver's own until it is added to the list.
+  if (!is_pdo() || config_.child->list != nullptr) set(NoDelete);
 }
 
 Device::~Device() {
   leave_stack();
+  if (is_pdo()) config_.parent->dereference();
 }
 
 NTSTATUS Device::enter_stack(const DeviceInit& init) {
@@ -127,7 +137,9 @@ NTSTATUS Device::enter_stack(const DeviceInit& init) {
   wdm_device_->DeviceExtension = first_context()->memory();  // DEV-R20
   if (init.has_name) names_->set_device_name(init.name);
 
-  if (!is_control()) {
+  if (is_pdo()) {
+    physical_device_ = wdm_device_;
+  } else if (!is_control()) {
     attached_device_ = IoAttachDeviceToDeviceStack(wdm_device_, physical_device_);
     if (attached_device_ == nullptr) {
       leave_stack();
@@ -198,6 +210,7 @@ NTSTATUS create_device(DeviceInit& init, const WDF_OBJECT_ATTRIBUTES* attributes
     device->discard();
     return status;
   }
+  if (device->is_pdo()) device->wdm_device()->Flags &= ~DO_DEVICE_INITIALIZING;
   *created = device;
   return STATUS_SUCCESS;
 }

@@ -16,6 +16,7 @@
 
 namespace wdf {
 
+class ChildLists;
 class DeviceNames;
 class FileTable;
 class Pnp;
@@ -36,11 +37,11 @@ class Device final : public Object {
   DeviceConfig& config() { return config_; }
   bool is_filter() const { return config_.is_filter(); }
   bool is_control() const { return config_.is_control(); }
+  bool is_pdo() const { return config_.is_pdo(); }
 
   DEVICE_OBJECT* wdm_device() const { return wdm_device_; }
-  DEVICE_OBJECT* attached_device() const {
-    return attached_device_;
-  }  // below; null: control device
+  // Below; null: a control device or a PDO.
+  DEVICE_OBJECT* attached_device() const { return attached_device_; }
   DEVICE_OBJECT* physical_device() const { return physical_device_; }
 
   const CallbackConstraints& constraints() const { return rules_.constraints; }
@@ -51,6 +52,7 @@ class Device final : public Object {
 
   Pnp& pnp() { return *pnp_; }
   DeviceNames& names() { return *names_; }
+  ChildLists& children() { return *children_; }
   // What create_io_package(), create_default_target() and create_self_target() made.
   Object* io_package = nullptr;
   WDFIOTARGET default_target = nullptr;
@@ -89,6 +91,7 @@ class Device final : public Object {
   std::unique_ptr<FileTable> files_;
   std::unique_ptr<Pnp> pnp_;  // null: control device
   std::unique_ptr<DeviceNames> names_;
+  std::unique_ptr<ChildLists> children_;  // null: control device
   std::atomic<bool> is_control_finished_{false};
 };
 
@@ -109,8 +112,11 @@ NTSTATUS dispatch_to_package(Device& device, IRP* irp);
 
 // Completes with STATUS_INVALID_DEVICE_REQUEST or, in a filter, forwards (DEV-R22).
 NTSTATUS dispatch_by_default(Device& device, IRP* irp);
-// Sends it on to the device below in the same stack location.
+// Sends it on to the device below in the same stack location. At a PDO it ends: the IRP is
+// completed with the status it has.
 NTSTATUS forward_irp(Device& device, IRP* irp);
+// Sends it down and waits; the status is then in the IRP. At a PDO it stays as it is.
+NTSTATUS ask_below(Device& device, IRP* irp);
 NTSTATUS complete_irp(IRP* irp, NTSTATUS status);
 
 }  // namespace wdf

@@ -61,9 +61,17 @@ NTSTATUS complete_irp(IRP* irp, NTSTATUS status) {
 NTSTATUS forward_irp(Device& device, IRP* irp) {
   const bool is_power = IoGetCurrentIrpStackLocation(irp)->MajorFunction == IRP_MJ_POWER;
   if (is_power) PoStartNextPowerIrp(irp);
+  if (device.is_pdo()) return complete_irp(irp, irp->IoStatus.Status);
   IoSkipCurrentIrpStackLocation(irp);
   return is_power ? PoCallDriver(device.attached_device(), irp)
                   : IoCallDriver(device.attached_device(), irp);
+}
+
+NTSTATUS ask_below(Device& device, IRP* irp) {
+  if (!device.is_pdo() && !IoForwardIrpSynchronously(device.attached_device(), irp)) {
+    irp->IoStatus.Status = STATUS_UNSUCCESSFUL;
+  }
+  return irp->IoStatus.Status;
 }
 
 NTSTATUS dispatch_by_default(Device& device, IRP* irp) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,9 +14,11 @@
 
 namespace wdf {
 
+class ChildList;
 class Device;
+struct ChildEntry;
 
-enum class DeviceKind : std::uint8_t { Fdo, Filter, Control };
+enum class DeviceKind : std::uint8_t { Fdo, Filter, Control, Pdo };
 
 struct PreprocessEntry {
   UCHAR major;
@@ -43,6 +46,27 @@ struct StoredAttributes {
   }
 };
 
+struct DeviceText {
+  LCID locale;
+  std::u16string description;
+  std::u16string location;
+};
+
+// What a bus driver says about its child (2.12.1).
+struct ChildConfig {
+  std::optional<std::u16string> device_id;
+  std::optional<std::u16string> instance_id;
+  std::optional<std::u16string> container_id;
+  std::vector<std::u16string> hardware_ids;  // most particular first
+  std::vector<std::u16string> compatible_ids;
+  std::vector<DeviceText> texts;
+  LCID default_locale = 0;
+  bool is_raw = false;
+  WDF_PDO_EVENT_CALLBACKS callbacks{};
+  ChildList* list = nullptr;          // null: a static child that has not been added yet
+  std::shared_ptr<ChildEntry> entry;  // null: a static child, or one that is gone
+};
+
 // What is copied into the device.
 struct DeviceConfig {
   DeviceKind kind = DeviceKind::Fdo;
@@ -56,8 +80,11 @@ struct DeviceConfig {
   bool is_power_inrush = false;
   bool acquires_remove_lock_for_io = false;
   bool has_self_target = false;
-  Device* parent = nullptr;                   // of a PDO: the device that enumerated it
-  bool forwards_to_parent = false;            // its requests may go to queues of the parent (7.10)
+  Device* parent = nullptr;          // of a PDO: the device that enumerated it
+  bool forwards_to_parent = false;   // its requests may go to queues of the parent (7.10)
+  std::optional<ChildConfig> child;  // of a PDO
+  std::optional<WDF_CHILD_LIST_CONFIG> child_list;  // of the default list
+  StoredAttributes child_list_attributes;
   std::optional<bool> is_power_policy_owner;  // empty: the default of the kind (DEV-R10)
   WDF_RELEASE_HARDWARE_ORDER_ON_FAILURE release_order = WdfReleaseHardwareOrderOnFailureEarly;
 
@@ -78,7 +105,12 @@ struct DeviceConfig {
 
   bool is_filter() const { return kind == DeviceKind::Filter; }
   bool is_control() const { return kind == DeviceKind::Control; }
-  bool owns_power_policy() const { return is_power_policy_owner.value_or(kind == DeviceKind::Fdo); }
+  bool is_pdo() const { return kind == DeviceKind::Pdo; }
+  bool is_function() const { return kind == DeviceKind::Fdo || kind == DeviceKind::Filter; }
+  bool owns_power_policy() const {
+    const bool is_top = kind == DeviceKind::Fdo || (child && child->is_raw);
+    return is_power_policy_owner.value_or(is_top);
+  }
 };
 
 struct DeviceInit {
@@ -96,6 +128,8 @@ struct DeviceInit {
   DeviceConfig config;
   Device* created = nullptr;
 
+  // Of a device that `parent` enumerates.
+  void make_child(Device& parent);
   PWDFDEVICE_INIT pointer();
 };
 

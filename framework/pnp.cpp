@@ -4,6 +4,7 @@
 #include "framework/pnp.h"
 
 #include "framework/call.h"
+#include "framework/child_list.h"
 #include "framework/default_target.h"
 #include "framework/device.h"
 #include "framework/device_names.h"
@@ -54,6 +55,8 @@ NTSTATUS Pnp::dispatch_pnp(IRP* irp) {
       return change_state(irp, PnpEvent::CancelRemove);
     case IRP_MN_SURPRISE_REMOVAL:
       return change_state(irp, PnpEvent::SurpriseRemove);
+    case IRP_MN_EJECT:
+      return device_.is_pdo() ? change_state(irp, PnpEvent::Eject) : forward_irp(device_, irp);
     case IRP_MN_REMOVE_DEVICE:
       return remove(irp);
     default:
@@ -71,7 +74,7 @@ NTSTATUS Pnp::change_state(IRP* irp, PnpEvent event) {
   irp_status_ = STATUS_SUCCESS;
   process(event);
   irp_ = nullptr;
-  if (irp_effect_ == PnpEffect::FailStart) {
+  if (irp_effect_ == PnpEffect::FailIrp) {
     return complete_irp(irp, STATUS_INVALID_DEVICE_STATE);
   }
   // START went down before anything else was done; the others go down now, unless refused.
@@ -86,6 +89,10 @@ NTSTATUS Pnp::remove(IRP* irp) {
     return complete_irp(irp, STATUS_SUCCESS);
   }
   process(PnpEvent::Remove);
+  if (state() == PnpState::RemovedPdoWait) {
+    IoReleaseRemoveLock(&device_.remove_lock(), irp);
+    return complete_irp(irp, STATUS_SUCCESS);
+  }
   ASSERT(state() == PnpState::Final);
   IoReleaseRemoveLockAndWait(&device_.remove_lock(), irp);
   Device& device = device_;
@@ -96,7 +103,7 @@ NTSTATUS Pnp::remove(IRP* irp) {
   return status;
 }
 
-void Pnp::remove_after_failed_add() {
+void Pnp::remove_without_irp() {
   Device& device = device_;
   process(PnpEvent::Remove);
   device.leave_stack();
@@ -104,7 +111,17 @@ void Pnp::remove_after_failed_add() {
 }
 
 void remove_after_failed_add(Device& device) {
-  device.pnp().remove_after_failed_add();
+  device.pnp().remove_without_irp();
+}
+
+void remove_child(Device& device) {
+  device.pnp().is_reported_missing.store(true);
+  device.pnp().remove_without_irp();
+}
+
+// Whether the handle is gone when what is done in the state is done.
+static bool ends_device(PnpState state) {
+  return state == PnpState::FdoRemoved || state == PnpState::PdoRemoved;
 }
 
 void Pnp::process(PnpEvent event) {
@@ -116,7 +133,7 @@ void Pnp::process(PnpEvent event) {
     enter(cell.next);
     const PnpState now = state();
     const std::optional<PnpEvent> outcome = act();
-    if (now != PnpState::Removed) notify(StateNotificationPostProcessState, now, now);
+    if (!ends_device(now)) notify(StateNotificationPostProcessState, now, now);
     if (!outcome) return;
     event = *outcome;
   }
@@ -125,7 +142,7 @@ void Pnp::process(PnpEvent event) {
 // PNP-R2: the state that can be asked for changes after the callbacks for leaving and entering.
 void Pnp::enter(PnpState next) {
   const PnpState from = state();
-  if (from != PnpState::Removed) {
+  if (!ends_device(from)) {
     notify(StateNotificationLeaveState, from, next);
     notify(StateNotificationEnterState, from, next);
   }
@@ -197,14 +214,26 @@ std::optional<PnpEvent> Pnp::act() {
     case PnpState::QueriedSurpriseRemove:
     case PnpState::SurpriseRemove:
     case PnpState::FailedSurpriseRemoved:
+    case PnpState::RemovedPdoSurpriseRemoved:
       surprise_removal();
       return PnpEvent::Done;
     case PnpState::FailedStarted:
       irp_status_ = STATUS_INVALID_DEVICE_STATE;
       return PnpEvent::Done;
     case PnpState::Removed:
+      device_.children().parent_removed();
+      return device_.is_pdo() ? PnpEvent::Refused : PnpEvent::Done;
+    case PnpState::FdoRemoved:
+    case PnpState::PdoRemoved:
       removed();
       return PnpEvent::Done;
+    case PnpState::CheckForDevicePresence:
+      return is_reported_missing.load() ? PnpEvent::Done : PnpEvent::Refused;
+    case PnpState::PdoRestart:
+      is_failed.store(false);
+      return PnpEvent::Done;
+    case PnpState::EjectHardware:
+      return eject_hardware();
     case PnpState::InitQueryRemoveCanceled:
     case PnpState::InitSurpriseRemoved:
     case PnpState::HardwareAvailableFailed:
@@ -221,6 +250,9 @@ std::optional<PnpEvent> Pnp::act() {
     case PnpState::QueryRemovePending:
     case PnpState::QueryStopPending:
     case PnpState::FailedWaitForRemove:
+    case PnpState::RemovedPdoWait:
+    case PnpState::EjectFailed:
+    case PnpState::EjectedWaitingForRemove:
     case PnpState::Final:
     case PnpState::count_:
       break;
@@ -229,13 +261,22 @@ std::optional<PnpEvent> Pnp::act() {
 }
 
 PnpEvent Pnp::send_start_down() {
-  if (!IoForwardIrpSynchronously(device_.attached_device(), irp_)) {
-    irp_status_ = STATUS_UNSUCCESSFUL;
-    return PnpEvent::Refused;
-  }
-  irp_status_ = irp_->IoStatus.Status;
+  if (device_.is_pdo()) return PnpEvent::Done;
+  irp_status_ = ask_below(device_, irp_);
   if (!NT_SUCCESS(irp_status_)) return PnpEvent::Refused;
   if (device_.is_filter()) device_.copy_flags_from_below();
+  return PnpEvent::Done;
+}
+
+// Upon success it is not to be reported again. Source: fxpkgpdo.cpp PnpEventEjectHardwareOverload.
+PnpEvent Pnp::eject_hardware() {
+  ChildConfig& child = *device_.config().child;
+  if (const auto callback = child.callbacks.EvtDeviceEject) {
+    irp_status_ = call_driver({device_.globals(), "EvtDeviceEject", &device_}, callback,
+                              device_.device_handle());
+  }
+  if (!NT_SUCCESS(irp_status_)) return PnpEvent::Refused;
+  child.list->mark_missing(device_);
   return PnpEvent::Done;
 }
 
@@ -350,6 +391,9 @@ void Pnp::removed() {
   device_.reference();
   device_.delete_object();
   device_.dispose_list().wait_until_empty();
+  if (device_.is_pdo() && device_.config().child->list != nullptr) {
+    device_.config().child->list->child_removed(device_);
+  }
 }
 
 }  // namespace wdf

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Plug-and-play and power of one FDO or filter (framework.md 2.11): takes the PnP and power IRPs,
-// walks the machine of pnp_machine.h, and calls the driver's callbacks in the order of 2.11.2
+// Plug-and-play and power of one device in a stack (framework.md 2.11): takes the PnP and power
+// IRPs, walks the machine of pnp_machine.h, and calls the driver's callbacks in the order of 2.11.2
 // to 2.11.4. The PnP manager sends one state-changing IRP at a time and at PASSIVE_LEVEL, and
 // everything up to the IRP's completion is done in its thread.
 #pragma once
@@ -32,8 +32,8 @@ class Pnp {
 
   // WdfDeviceCreate is done.
   void device_created() { process(PnpEvent::Done); }
-  // AddDevice failed after the device was created: removes it without an IRP.
-  void remove_after_failed_add();
+  // Removes it without an IRP.
+  void remove_without_irp();
 
   bool is_in_init() const {
     return state() == PnpState::ObjectCreated || state() == PnpState::Init;
@@ -53,6 +53,8 @@ class Pnp {
   // WdfDeviceSetStaticStopRemove (PNP-R8), usage by special files, WdfDeviceSetFailed.
   std::atomic<std::int32_t> not_stoppable_count{0};
   std::atomic<bool> is_failed{false};
+  // Of a PDO: its parent does not report it any more.
+  std::atomic<bool> is_reported_missing{false};
   // WdfDeviceStopIdle and -ResumeIdle.
   std::atomic<std::int32_t> power_references{0};
 
@@ -66,6 +68,7 @@ class Pnp {
   NTSTATUS remove(IRP* irp);
   void notify(ULONG type, PnpState from, PnpState to);
   PnpEvent send_start_down();
+  PnpEvent eject_hardware();
   PnpEvent check_static();
   PnpEvent ask(NTSTATUS (*callback)(WDFDEVICE), const char* name);
   PnpEvent prepare_hardware();
@@ -96,6 +99,11 @@ class Pnp {
   NTSTATUS answer_usage(IRP* irp);
   NTSTATUS answer_relations(IRP* irp);
 
+  // pnp_child.cpp: what a PDO answers for its bus. False: the IRP is treated like those of others.
+  bool answer_as_child(IRP* irp);
+  void begin_child_capabilities(IRP* irp, DEVICE_CAPABILITIES& answer);
+  void answer_child_relations(IRP* irp);
+
   Device& device_;
   std::atomic<PnpState> state_{PnpState::ObjectCreated};
   std::atomic<WDF_POWER_DEVICE_STATE> power_state_{WdfPowerDeviceD3Final};
@@ -111,5 +119,7 @@ class Pnp {
 
 // AddDevice failed although the driver had created its device (DEV-R2).
 void remove_after_failed_add(Device& device);
+// A child goes because its parent does, or because plug-and-play has never heard of it.
+void remove_child(Device& device);
 
 }  // namespace wdf

@@ -27,6 +27,7 @@ enum class PnpEvent : std::uint8_t {
   QueryRemove,
   CancelRemove,
   SurpriseRemove,
+  Eject,  // of a PDO
   Remove,
   // How what is done in a state came out.
   Done,
@@ -38,7 +39,8 @@ enum class PnpEvent : std::uint8_t {
 enum class PnpEffect : std::uint8_t {
   None,
   PassDown,   // an IRP that means nothing here goes on to the device below
-  FailStart,  // START where there is nothing to start: STATUS_INVALID_DEVICE_STATE
+  // START where there is nothing to start, EJECT of what is in use: STATUS_INVALID_DEVICE_STATE
+  FailIrp,
 };
 
 enum class PnpRule : std::uint8_t { None };
@@ -62,6 +64,7 @@ inline constexpr PnpRow expected[] = {
     {S::Init,                     E::QueryRemove,    to(S::InitQueryRemove)},
     {S::Init,                     E::Remove,         to(S::Removed)},
     {S::Init,                     E::SurpriseRemove, to(S::InitSurpriseRemoved)},
+    {S::Init,                     E::Eject,          to(S::EjectHardware)},
 
     {S::InitStarting,             E::Done,           to(S::HardwareAvailable)},
     {S::InitStarting,             E::Refused,        to(S::Init)},
@@ -152,7 +155,23 @@ inline constexpr PnpRow expected[] = {
     {S::FailedSurpriseRemoved,    E::Done,           to(S::FailedWaitForRemove)},
     {S::FailedStarted,            E::Done,           to(S::FailedWaitForRemove)},
 
-    {S::Removed,                  E::Done,           to(S::Final)},
+    {S::Removed,                  E::Done,           to(S::FdoRemoved)},
+    {S::Removed,                  E::Refused,        to(S::CheckForDevicePresence)},
+    {S::FdoRemoved,               E::Done,           to(S::Final)},
+    {S::CheckForDevicePresence,   E::Done,           to(S::PdoRemoved)},
+    {S::CheckForDevicePresence,   E::Refused,        to(S::RemovedPdoWait)},
+    {S::PdoRemoved,               E::Done,           to(S::Final)},
+    {S::RemovedPdoWait,           E::Start,          to(S::PdoRestart)},
+    {S::RemovedPdoWait,           E::SurpriseRemove, to(S::RemovedPdoSurpriseRemoved)},
+    {S::RemovedPdoWait,           E::Eject,          to(S::EjectHardware)},
+    {S::RemovedPdoWait,           E::Remove,         to(S::CheckForDevicePresence)},
+    {S::RemovedPdoSurpriseRemoved, E::Done,          to(S::RemovedPdoWait)},
+    {S::PdoRestart,               E::Done,           to(S::HardwareAvailable)},
+    {S::EjectHardware,            E::Done,           to(S::EjectedWaitingForRemove)},
+    {S::EjectHardware,            E::Refused,        to(S::EjectFailed)},
+    {S::EjectFailed,              E::SurpriseRemove, to(S::SurpriseRemove)},
+    {S::EjectFailed,              E::Remove,         to(S::Removed)},
+    {S::EjectedWaitingForRemove,  E::Remove,         to(S::Removed)},
 };
 // clang-format on
 
@@ -167,7 +186,8 @@ constexpr Table make_table() {
       const auto from = static_cast<PnpState>(state);
       const auto irp = static_cast<PnpEvent>(event);
       if (table.given(from, irp) != 0) continue;
-      const PnpEffect effect = irp == E::Start ? PnpEffect::FailStart : PnpEffect::PassDown;
+      const bool must_fail = irp == E::Start || irp == E::Eject;
+      const PnpEffect effect = must_fail ? PnpEffect::FailIrp : PnpEffect::PassDown;
       table.add(from, irp, {Kind::Legal, from, effect, PnpRule::None});
     }
   }

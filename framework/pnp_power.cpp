@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The power-up and power-down sequences (framework.md 2.11.2, 2.11.3) and the power IRPs. Source:
-// powerstatemachine.cpp, selfmanagediostatemachine.cpp. There are no interrupts, DMA or child lists
-// here, so their steps are empty. A device does not go idle by itself: it leaves D0 when a power
+// powerstatemachine.cpp, selfmanagediostatemachine.cpp. There are no interrupts and no DMA here,
+// so their steps are empty. A device does not go idle by itself: it leaves D0 when a power
 // IRP says so.
 #include "framework/call.h"
+#include "framework/child_list.h"
 #include "framework/device.h"
 #include "framework/io_package.h"
 #include "framework/pnp.h"
@@ -121,6 +122,7 @@ NTSTATUS Pnp::power_up(WDF_POWER_DEVICE_STATE from) {
     call_d0("EvtDeviceD0Exit", callbacks.EvtDeviceD0Exit, WdfPowerDeviceD3Final);
     return status;
   }
+  device_.children().scan();
   power_state_.store(WdfPowerDeviceD0, std::memory_order_relaxed);
   tell_power_manager(device_, WdfPowerDeviceD0);
   resume_power_managed_queues(device_);  // PNP-R4: before the self-managed callback
@@ -152,6 +154,9 @@ NTSTATUS Pnp::power_down(WDF_POWER_DEVICE_STATE to) {
 
 NTSTATUS Pnp::dispatch_power(IRP* irp) {
   const IO_STACK_LOCATION& location = *IoGetCurrentIrpStackLocation(irp);
+  const bool is_change =
+      location.MinorFunction == IRP_MN_SET_POWER || location.MinorFunction == IRP_MN_QUERY_POWER;
+  if (device_.is_pdo() && is_change) irp->IoStatus.Status = STATUS_SUCCESS;  // the end of its way
   const bool sets_device_power = location.MinorFunction == IRP_MN_SET_POWER &&
                                  location.Parameters.Power.Type == DevicePowerState;
   if (!sets_device_power || !is_started()) return forward_irp(device_, irp);
@@ -172,10 +177,8 @@ NTSTATUS Pnp::set_device_power(IRP* irp) {
     return forward_irp(device_, irp);
   }
   // Up: what is below gets its power first.
-  if (!IoForwardIrpSynchronously(device_.attached_device(), irp)) {
-    return complete_power(irp, STATUS_UNSUCCESSFUL);
-  }
-  if (!NT_SUCCESS(irp->IoStatus.Status)) return complete_power(irp, irp->IoStatus.Status);
+  const NTSTATUS below = ask_below(device_, irp);
+  if (!NT_SUCCESS(below)) return complete_power(irp, below);
   if (NT_SUCCESS(power_up(power_state()))) return complete_power(irp, STATUS_SUCCESS);
   // D-21: the device is reported as failed, so that PnP removes it by surprise.
   is_failed.store(true);

@@ -2,6 +2,7 @@
 // PnP IRPs that ask: capabilities, device state, interfaces, relations, usage by special files. All
 // are answered on the way up, after the drivers below. Source: fxpkgfdo.cpp, fxpkgpnp.cpp.
 #include "framework/call.h"
+#include "framework/child_list.h"
 #include "framework/device.h"
 #include "framework/device_names.h"
 #include "framework/pnp.h"
@@ -48,12 +49,6 @@ void apply_power(const WDF_DEVICE_POWER_CAPABILITIES& own, DEVICE_CAPABILITIES& 
   if (own.D3Latency != MAXULONG) answer.D3Latency = own.D3Latency;
 }
 
-// Sends it down and waits; the status is then in the IRP.
-NTSTATUS ask_below(Device& device, IRP* irp) {
-  if (!IoForwardIrpSynchronously(device.attached_device(), irp)) return STATUS_UNSUCCESSFUL;
-  return irp->IoStatus.Status;
-}
-
 WDF_SPECIAL_FILE_TYPE special_file(DEVICE_USAGE_NOTIFICATION_TYPE type) {
   switch (type) {
     case DeviceUsageTypePaging:
@@ -70,6 +65,7 @@ WDF_SPECIAL_FILE_TYPE special_file(DEVICE_USAGE_NOTIFICATION_TYPE type) {
 }  // namespace
 
 NTSTATUS Pnp::answer_query(IRP* irp) {
+  if (device_.is_pdo() && answer_as_child(irp)) return complete_irp(irp, irp->IoStatus.Status);
   switch (IoGetCurrentIrpStackLocation(irp)->MinorFunction) {
     case IRP_MN_QUERY_CAPABILITIES:
       return answer_capabilities(irp);
@@ -89,6 +85,7 @@ NTSTATUS Pnp::answer_query(IRP* irp) {
 NTSTATUS Pnp::answer_capabilities(IRP* irp) {
   DEVICE_CAPABILITIES* answer =
       IoGetCurrentIrpStackLocation(irp)->Parameters.DeviceCapabilities.Capabilities;
+  if (device_.is_pdo() && answer != nullptr) begin_child_capabilities(irp, *answer);
   const NTSTATUS status = ask_below(device_, irp);
   if (NT_SUCCESS(status) && answer != nullptr) {
     apply_pnp(pnp_capabilities, *answer);
@@ -134,6 +131,7 @@ NTSTATUS Pnp::answer_usage(IRP* irp) {
                     device_.device_handle(), type, is_in_path);
     if (!NT_SUCCESS(refused)) return complete_irp(irp, refused);
   }
+  if (device_.is_pdo()) irp->IoStatus.Status = STATUS_SUCCESS;  // nobody below refuses
   const NTSTATUS status = ask_below(device_, irp);
   if (NT_SUCCESS(status)) {
     special_file_counts_[type] += is_in_path ? 1 : -1;
@@ -152,6 +150,7 @@ NTSTATUS Pnp::answer_relations(IRP* irp) {
     call_driver({device_.globals(), "EvtDeviceRelationsQuery", &device_}, callback,
                 device_.device_handle(), type);
   }
+  if (type == BusRelations) device_.children().answer(irp);
   return forward_irp(device_, irp);
 }
 

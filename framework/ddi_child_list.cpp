@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// The DDIs of child lists. Source: fxchildlistapi.cpp; framework.md 2.12.2.
+#include "framework/child_list.h"
+#include "framework/ddi.h"
+#include "framework/device.h"
+
+namespace wdf {
+namespace {
+
+bool is_id(const ChildList& list, const IdHeader& id) {
+  return id.IdentificationDescriptionSize == list.config().IdentificationDescriptionSize;
+}
+// A list without addresses takes none.
+bool is_address(const ChildList& list, const AddressHeader* address) {
+  const ULONG size = list.config().AddressDescriptionSize;
+  if (size == 0 || address == nullptr) return size == 0 && address == nullptr;
+  return address->AddressDescriptionSize == size;
+}
+
+NTSTATUS check_retrieve_info(const ChildList& list, const WDF_CHILD_RETRIEVE_INFO& info) {
+  if (info.Size != sizeof(info)) return STATUS_INFO_LENGTH_MISMATCH;
+  const bool has_wrong_id =
+      info.IdentificationDescription != nullptr && !is_id(list, *info.IdentificationDescription);
+  const bool has_wrong_address =
+      info.AddressDescription != nullptr && !is_address(list, info.AddressDescription);
+  return has_wrong_id || has_wrong_address ? STATUS_INVALID_PARAMETER : STATUS_SUCCESS;
+}
+
+ChildList& list_at(PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST list, Ddi ddi) {
+  return resolve<ChildList>(globals, list, ddi);
+}
+
+}  // namespace
+
+namespace ddi {
+
+NTSTATUS WdfChildListCreate(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
+                            PWDF_CHILD_LIST_CONFIG Config,
+                            PWDF_OBJECT_ATTRIBUTES ChildListAttributes, WDFCHILDLIST* ChildList) {
+  constexpr Ddi self = Ddi::WdfChildListCreate;
+  wdf::Device& device = resolve<wdf::Device>(globals, Device, self);
+  REQUIRE_NOT_NULL(globals, self, Config);
+  REQUIRE_NOT_NULL(globals, self, ChildList);
+  *ChildList = nullptr;
+  NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
+  if (NT_SUCCESS(status)) status = check_child_list_config(*Config);
+  if (NT_SUCCESS(status)) {
+    status =
+        validate_attributes(ChildListAttributes, {.parent = AttributeRules::Parent::Forbidden});
+  }
+  if (NT_SUCCESS(status) && device.is_control()) status = STATUS_INVALID_DEVICE_REQUEST;
+  wdf::ChildList* list = nullptr;
+  if (NT_SUCCESS(status)) {
+    status = device.children().create(device, *Config, ChildListAttributes, &list);
+  }
+  if (NT_SUCCESS(status)) *ChildList = list->list_handle();
+  return status;
+}
+
+WDFDEVICE WdfChildListGetDevice(PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST ChildList) {
+  return list_at(globals, ChildList, Ddi::WdfChildListGetDevice).parent_device().device_handle();
+}
+
+WDFDEVICE WdfChildListRetrievePdo(PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST ChildList,
+                                  PWDF_CHILD_RETRIEVE_INFO RetrieveInfo) {
+  constexpr Ddi self = Ddi::WdfChildListRetrievePdo;
+  wdf::ChildList& list = list_at(globals, ChildList, self);
+  REQUIRE_NOT_NULL(globals, self, RetrieveInfo);
+  REQUIRE_NOT_NULL(globals, self, RetrieveInfo->IdentificationDescription);
+  if (!NT_SUCCESS(check_retrieve_info(list, *RetrieveInfo))) return nullptr;
+  RetrieveInfo->Status = WdfChildListRetrieveDeviceUndefined;
+  const ChildEntry child = list.find(*RetrieveInfo->IdentificationDescription,
+                                     RetrieveInfo->EvtChildListIdentificationDescriptionCompare);
+  if (child.id == nullptr) {
+    RetrieveInfo->Status = WdfChildListRetrieveDeviceNoSuchDevice;
+    return nullptr;
+  }
+  if (RetrieveInfo->AddressDescription != nullptr) {
+    child.address->copy_to(*RetrieveInfo->AddressDescription);
+  }
+  RetrieveInfo->Status = child.device == nullptr ? WdfChildListRetrieveDeviceNotYetCreated
+                                                 : WdfChildListRetrieveDeviceSuccess;
+  return child.device == nullptr ? nullptr : child.device->device_handle();
+}
+
+NTSTATUS WdfChildListRetrieveAddressDescription(
+    PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST ChildList,
+    PWDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER IdentificationDescription,
+    PWDF_CHILD_ADDRESS_DESCRIPTION_HEADER AddressDescription) {
+  constexpr Ddi self = Ddi::WdfChildListRetrieveAddressDescription;
+  wdf::ChildList& list = list_at(globals, ChildList, self);
+  REQUIRE_NOT_NULL(globals, self, IdentificationDescription);
+  REQUIRE_NOT_NULL(globals, self, AddressDescription);
+  if (!is_id(list, *IdentificationDescription)) return STATUS_INVALID_PARAMETER;
+  if (!is_address(list, AddressDescription)) return STATUS_INVALID_DEVICE_REQUEST;
+  const ChildEntry child = list.find(*IdentificationDescription);
+  if (child.id == nullptr) return STATUS_NO_SUCH_DEVICE;
+  child.address->copy_to(*AddressDescription);
+  return STATUS_SUCCESS;
+}
+
+VOID WdfChildListBeginScan(PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST ChildList) {
+  list_at(globals, ChildList, Ddi::WdfChildListBeginScan).begin_scan();
+}
+
+VOID WdfChildListEndScan(PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST ChildList) {
+  list_at(globals, ChildList, Ddi::WdfChildListEndScan).end_scan();
+}
+
+VOID WdfChildListBeginIteration(PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST ChildList,
+                                PWDF_CHILD_LIST_ITERATOR Iterator) {
+  constexpr Ddi self = Ddi::WdfChildListBeginIteration;
+  wdf::ChildList& list = list_at(globals, ChildList, self);
+  REQUIRE_NOT_NULL(globals, self, Iterator);
+  Iterator->Reserved[0] = nullptr;
+  list.begin_iteration();
+}
+
+NTSTATUS WdfChildListRetrieveNextDevice(PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST ChildList,
+                                        PWDF_CHILD_LIST_ITERATOR Iterator, WDFDEVICE* Device,
+                                        PWDF_CHILD_RETRIEVE_INFO Info) {
+  constexpr Ddi self = Ddi::WdfChildListRetrieveNextDevice;
+  wdf::ChildList& list = list_at(globals, ChildList, self);
+  REQUIRE_NOT_NULL(globals, self, Iterator);
+  REQUIRE_NOT_NULL(globals, self, Device);
+  *Device = nullptr;
+  if (Iterator->Size != sizeof(*Iterator)) return STATUS_INFO_LENGTH_MISMATCH;
+  const ULONG flags = Iterator->Flags;
+  if (flags == 0 || (flags & ~static_cast<ULONG>(WdfRetrieveAllChildren)) != 0) {
+    return STATUS_INVALID_PARAMETER;
+  }
+  NTSTATUS status = Info == nullptr ? STATUS_SUCCESS : check_retrieve_info(list, *Info);
+  wdf::Device* device = nullptr;
+  if (NT_SUCCESS(status)) status = list.next(*Iterator, &device, Info);
+  if (device != nullptr) *Device = device->device_handle();
+  return status;
+}
+
+VOID WdfChildListEndIteration(PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST ChildList,
+                              PWDF_CHILD_LIST_ITERATOR Iterator) {
+  constexpr Ddi self = Ddi::WdfChildListEndIteration;
+  wdf::ChildList& list = list_at(globals, ChildList, self);
+  REQUIRE_NOT_NULL(globals, self, Iterator);
+  list.end_iteration();
+}
+
+NTSTATUS WdfChildListAddOrUpdateChildDescriptionAsPresent(
+    PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST ChildList,
+    PWDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER IdentificationDescription,
+    PWDF_CHILD_ADDRESS_DESCRIPTION_HEADER AddressDescription) {
+  constexpr Ddi self = Ddi::WdfChildListAddOrUpdateChildDescriptionAsPresent;
+  wdf::ChildList& list = list_at(globals, ChildList, self);
+  REQUIRE_NOT_NULL(globals, self, IdentificationDescription);
+  if (!is_id(list, *IdentificationDescription)) return STATUS_INVALID_PARAMETER;
+  if (!is_address(list, AddressDescription)) return STATUS_INVALID_DEVICE_REQUEST;
+  return list.add(*IdentificationDescription, AddressDescription);
+}
+
+NTSTATUS WdfChildListUpdateChildDescriptionAsMissing(
+    PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST ChildList,
+    PWDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER IdentificationDescription) {
+  constexpr Ddi self = Ddi::WdfChildListUpdateChildDescriptionAsMissing;
+  wdf::ChildList& list = list_at(globals, ChildList, self);
+  REQUIRE_NOT_NULL(globals, self, IdentificationDescription);
+  if (!is_id(list, *IdentificationDescription)) return STATUS_INVALID_PARAMETER;
+  return list.mark_missing(*IdentificationDescription);
+}
+
+VOID WdfChildListUpdateAllChildDescriptionsAsPresent(PWDF_DRIVER_GLOBALS globals,
+                                                     WDFCHILDLIST ChildList) {
+  list_at(globals, ChildList, Ddi::WdfChildListUpdateAllChildDescriptionsAsPresent)
+      .mark_all_present();
+}
+
+BOOLEAN WdfChildListRequestChildEject(
+    PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST ChildList,
+    PWDF_CHILD_IDENTIFICATION_DESCRIPTION_HEADER IdentificationDescription) {
+  constexpr Ddi self = Ddi::WdfChildListRequestChildEject;
+  wdf::ChildList& list = list_at(globals, ChildList, self);
+  REQUIRE_NOT_NULL(globals, self, IdentificationDescription);
+  if (!is_id(list, *IdentificationDescription)) return FALSE;
+  const ChildEntry child = list.find(*IdentificationDescription);
+  if (child.device == nullptr) return FALSE;
+  IoRequestDeviceEject(child.device->wdm_device());
+  return TRUE;
+}
+
+}  // namespace ddi
+}  // namespace wdf
