@@ -45,8 +45,41 @@ void race(base::Choices& choices) {
   });
 }
 
+// The device goes away while the driver gives a request to its queue for those that wait.
+void removal_race(base::Choices& choices) {
+  Window window(choices);
+  Machine machine({.choices = &window});
+  machine.run([&] {
+    door::Fixture fixture(machine.machine());
+    const QueuePlan plan{.dispatch_type = WdfIoQueueDispatchParallel, .power_managed = WdfTrue};
+    with_queue(fixture, plan, [&](QueueBench& bench) {
+      WDFQUEUE manual = bench.make_manual([](auto& config) { config.PowerManaged = WdfTrue; });
+      door::Pending entering = bench.file.start_read(1);
+      WDFREQUEST own = take_owned();
+      {
+        nt::current_flow().cpu = nt::machine().cpus()[0].get();
+        window.is_open = true;
+        SystemThread forwarder([&] {
+          nt::current_flow().cpu = nt::machine().cpus()[1].get();
+          const NTSTATUS status = WdfRequestForwardToIoQueue(own, manual);
+          if (!NT_SUCCESS(status)) WdfRequestComplete(own, STATUS_CANCELLED);
+        });
+        EXPECT_EQ(bench.stack.surprise_remove(), STATUS_SUCCESS);
+      }
+      window.is_open = false;
+      EXPECT_TRUE(entering.is_done());
+      bench.file.close();
+    });
+    for (const std::string& problem : fixture.finish()) ADD_FAILURE() << problem;
+  });
+}
+
 TEST(QueForwardRace, a_purge_leaves_nothing_in_the_queue_in_every_order) {
   explore({.preemption_bound = 2, .schedules_max = 20000}, race);
+}
+
+TEST(QueForwardRace, a_removal_leaves_nothing_in_the_queue_in_every_order) {
+  explore({.preemption_bound = 3, .schedules_max = 20000}, removal_race);
 }
 
 }  // namespace
