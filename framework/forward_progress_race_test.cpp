@@ -39,7 +39,7 @@ void race(base::Choices& choices, std::set<std::string>& outcomes,
     }
     window.is_open = false;
     outcomes.insert(g_owned.empty() ? "never seen" : "presented");
-    if (!g_owned.empty()) complete_owned();
+    while (!g_owned.empty()) complete_owned();
     EXPECT_TRUE(second.is_done());
     WdfIoQueueStart(bench.queue);
     bench.file.start_read(3);
@@ -63,6 +63,26 @@ TEST(ForwardProgressRace, return_and_purge) {
          [](QueueBench& bench, door::Pending&) { WdfIoQueuePurge(bench.queue, nullptr, nullptr); });
   });
   EXPECT_EQ(outcomes, (std::set<std::string>{"never seen", "presented"}));
+}
+
+TEST(ForwardProgressRace, return_cancel_and_purge) {
+  std::set<std::string> outcomes;
+  explore({.preemption_bound = 2, .schedules_max = 20000}, [&](base::Choices& choices) {
+    race(choices, outcomes, [](QueueBench& bench, door::Pending& waiting) {
+      SystemThread purger([&] { WdfIoQueuePurge(bench.queue, nullptr, nullptr); });
+      waiting.cancel();
+    });
+  });
+  EXPECT_EQ(outcomes, (std::set<std::string>{"never seen", "presented"}));
+}
+
+// What comes while the request returns gets it in its turn: at the end nothing is in flight.
+TEST(ForwardProgressRace, return_and_arrival) {
+  std::set<std::string> outcomes;
+  explore({.preemption_bound = 2, .schedules_max = 20000}, [&](base::Choices& choices) {
+    race(choices, outcomes, [](QueueBench& bench, door::Pending&) { bench.file.start_read(4); });
+  });
+  EXPECT_EQ(outcomes, std::set<std::string>{"presented"});
 }
 
 }  // namespace
