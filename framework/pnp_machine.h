@@ -38,7 +38,7 @@ enum class PnpEvent : std::uint8_t {
 
 enum class PnpEffect : std::uint8_t {
   None,
-  PassDown,   // an IRP that means nothing here goes on to the device below
+  PassDown,  // an IRP that means nothing here goes on to the device below
   // START where there is nothing to start, EJECT of what is in use: STATUS_INVALID_DEVICE_STATE
   FailIrp,
 };
