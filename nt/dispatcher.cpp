@@ -19,7 +19,7 @@ void initialize_header(DISPATCHER_HEADER& header, DispatcherType type, std::size
 bool is_object(const DISPATCHER_HEADER& header, DispatcherType one, DispatcherType other,
                const char* call) {
   const auto type = static_cast<DispatcherType>(header.Type);
-  if ((type == one || type == other) && header.WaitListHead.Flink != nullptr) return true;
+  if ((type == one || type == other) && is_initialized(header)) return true;
   report({.severity = Severity::Violation,
           .rule = "KeInitializeXxx",
           .call = call,

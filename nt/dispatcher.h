@@ -53,6 +53,11 @@ inline Dispatcher& dispatcher() {
 void initialize_header(DISPATCHER_HEADER& header, DispatcherType type, std::size_t object_size,
                        LONG signal_state);
 
+// Asked without the lock, so of something that never changes afterwards: no object has size 0.
+inline bool is_initialized(const DISPATCHER_HEADER& header) {
+  return header.Size != 0;
+}
+
 // Whether the object is of one of the two kinds (the same, if there is one); reports a finding and
 // says no if a driver handed over something else, such as an event it never initialized.
 bool is_object(const DISPATCHER_HEADER& header, DispatcherType one, DispatcherType other,

@@ -35,7 +35,7 @@ void dereference_flow(Flow& flow) {
 
 void flow_ended(Flow& flow) {
   // An executor's own flow that nobody initialized has no list of waiters and nobody waits for it.
-  if (flow.header.WaitListHead.Flink != nullptr) {
+  if (is_initialized(flow.header)) {
     Guard guard(dispatcher().lock);
     flow.header.SignalState = 1;
     release_waiters_locked(dispatcher(), flow.header);

@@ -209,7 +209,7 @@ bool can_be_waited_for(const DISPATCHER_HEADER& object) {
     case DispatcherType::Thread:
     case DispatcherType::NotificationTimer:
     case DispatcherType::SynchronizationTimer:
-      return object.WaitListHead.Flink != nullptr;
+      return is_initialized(object);
     default:
       return false;
   }
