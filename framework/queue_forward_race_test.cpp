@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A request that enters a queue while the queue is purged or loses what it had, in every order: it
-// is refused, or the purge takes it too. Source: framework.md 3.2 (QUE-R28), 3.5.3 (QUE-R43);
+// A request that enters a queue while the queue is purged or its device goes away, in every order:
+// it is refused, or the purge takes it too. Source: framework.md 3.2, 3.5.3 (QUE-R43);
 // fxioqueue.cpp QueueRequestFromForward, which inserts under the lock that it was accepted under.
 #include "nt/flow.h"
 #include "tests/support/driver/queue_world.h"

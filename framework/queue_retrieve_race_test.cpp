@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A request that waits is canceled, or its device goes away, while the driver takes it out of the
-// queue or puts it in, in every order: one of them gets it, and its issuer hears of it once.
-// Source: framework.md 3.5.1, 3.6, 3.7 (QUE-R56); fxirpqueue.cpp GetNextRequest.
+// A request that waits is canceled while the driver takes it out of the queue or gives it back, in
+// every order: one of them gets it, and its issuer hears of it once. Source: framework.md 3.5.1,
+// 3.5.3, 3.6; fxrequest.cpp GetNextRequest.
 #include <set>
 
 #include "nt/flow.h"
