@@ -134,15 +134,18 @@ WDF_IO_FORWARD_PROGRESS_ACTION ForwardProgress::examine(IRP* irp) {
   return action;
 }
 
-// A request that is away, and an IRP that waits, each keep the queue.
+// A request that is away, and an IRP that waits, each keep the queue. Once it is closed nothing
+// comes back that an IRP could wait for: it is refused as by a queue that accepts nothing.
 Request* ForwardProgress::take_or_wait(IRP* irp, NTSTATUS& status) {
   lock_.acquire();
   QueuePart* part = free_.pop_front();
-  const bool is_waiting = part == nullptr && wait_locked(irp);
+  const bool is_closed = is_closed_;
+  const bool is_waiting = part == nullptr && !is_closed && wait_locked(irp);
   if (part != nullptr) queue_.reference();
   lock_.release();
   if (part == nullptr) {
-    status = is_waiting ? STATUS_PENDING : complete_empty(irp, STATUS_CANCELLED);
+    const NTSTATUS refusal = is_closed ? STATUS_INVALID_DEVICE_STATE : STATUS_CANCELLED;
+    status = is_waiting ? STATUS_PENDING : complete_empty(irp, refusal);
     return nullptr;
   }
   part->request->stand_for(irp);
