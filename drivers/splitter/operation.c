@@ -240,10 +240,12 @@ static VOID SplitterChildCompleted(_In_ WDFREQUEST Request, _In_ WDFIOTARGET Tar
 }
 
 // Says of each leg of this round what it did, and makes its child ready for the next use: only then
-// does it let go of the caller's buffer.
+// does it let go of the caller's buffer. What a leg gives back as canceled when the other one has
+// the write already is a failure: nobody cancels that round, and it must not be repeated for ever.
 static VOID SplitterTakeStock(_Inout_ PSPLITTER_OPERATION Operation)
 {
     SPLITTER_DEED deed = Operation->Range.IsWrite ? SplitterDeedWrite : SplitterDeedRead;
+    BOOLEAN wasCanceled = Operation->CancelSeen && Operation->Done == 0;
     WDF_REQUEST_REUSE_PARAMS reuse;
 
     for (ULONG leg = 0; leg < SPLITTER_LEG_COUNT; leg++) {
@@ -253,7 +255,7 @@ static VOID SplitterTakeStock(_Inout_ PSPLITTER_OPERATION Operation)
         if (!(Operation->Sent & LEG_BIT(leg))) {
             continue;
         }
-        if (status == STATUS_CANCELLED && Operation->CancelSeen) {
+        if (status == STATUS_CANCELLED && wasCanceled) {
             Operation->Canceled |= LEG_BIT(leg);
         } else if (NT_SUCCESS(status) && child->Information == Operation->Range.Length) {
             Operation->Done |= LEG_BIT(leg);
