@@ -166,6 +166,7 @@ std::string creation_in_words(const LoggedCall& created, const HandleHeader& blo
 
 CallInProgress::CallInProgress(Ddi ddi, const void* site) : call_{ddi, site}, slot_(no_slot) {
   const nt::Flow* flow = nt::t_flow;
+  if (flow == nullptr) return;  // null marks a free slot
   const auto begin = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(flow) >> 6);
   for (std::uint32_t i = 0; i < slot_count; i++) {
     Slot& slot = slots[(begin + i) % slot_count];
