@@ -37,6 +37,8 @@ void Target::note_canceled(Request& request) {
 }
 
 void Target::clear_canceled(Request& request) {
+  const Flight seen = request.flight();
+  if (wdf::step(seen, FlightEvent::Reuse).next == seen) return;  // nothing to clear
   AllLanesGuard all;
   if (request.is_in_flight()) return;  // somebody else sends it: the driver's race
   request.set_flight(wdf::step(request.flight(), FlightEvent::Reuse).next);
