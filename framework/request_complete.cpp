@@ -19,9 +19,6 @@ void end_failed_create(Device& device, PIRP irp, FileObject* file, NTSTATUS stat
   device.files().create_completed(file, status);
 }
 
-}  // namespace
-namespace {
-
 // 4.6: the framework's own statuses do not leave the driver.
 NTSTATUS map_status(NTSTATUS status) {
   if ((static_cast<ULONG>(status) & 0x0FFF0000) != 0x00200000) return status;
