@@ -144,7 +144,7 @@ NTSTATUS IoPackage::enqueue(Request& request) {
     return request.forget(below) ? STATUS_SUCCESS : STATUS_INVALID_DEVICE_REQUEST;
   }
   if (queue == nullptr) return STATUS_INVALID_DEVICE_REQUEST;
-  return queue->take_unqueued(request, Ddi::WdfDeviceEnqueueRequest);
+  return queue->take_unqueued(request, self);
 }
 
 // Called with the package's lock, which whoever changes what new queues begin with holds, too: so a
