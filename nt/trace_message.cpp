@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdarg>
+#include <string>
 #include <string_view>
 
 #include "nt/format.h"
