@@ -53,9 +53,10 @@ inline Dispatcher& dispatcher() {
 void initialize_header(DISPATCHER_HEADER& header, DispatcherType type, std::size_t object_size,
                        LONG signal_state);
 
-// Asked without the lock, so of something that never changes afterwards: no object has size 0.
+// Asked without the lock, so of what never changes afterwards. A timer has no size and a
+// notification event's type is 0, but nothing has neither.
 inline bool is_initialized(const DISPATCHER_HEADER& header) {
-  return header.Size != 0;
+  return header.Size != 0 || header.Type != 0;
 }
 
 // Whether the object is of one of the two kinds (the same, if there is one); reports a finding and

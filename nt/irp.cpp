@@ -4,6 +4,8 @@
 // wdm/nf-wdm-iofcalldriver, -iocompleterequest, kernel/completing-irps.
 #include "nt/irp.h"
 
+#include <atomic>
+
 #include "base/assert.h"
 #include "nt/executor.h"
 #include "nt/flow.h"
@@ -161,7 +163,9 @@ extern "C" VOID IofCompleteRequest(PIRP irp, CCHAR) {
   using namespace nt;
   switch_point(SwitchPoint::Completion, irp);
   if (!advance(irp, IrpEvent::Complete)) return;
-  if (__builtin_expect(irp->CancelRoutine != nullptr, 0)) {
+  // Who cancels the IRP just now may be taking its routine.
+  const std::atomic_ref<volatile PDRIVER_CANCEL> cancel_routine(irp->CancelRoutine);
+  if (__builtin_expect(cancel_routine.load(std::memory_order_relaxed) != nullptr, 0)) {
     report_cancel_routine(irp, "IoCompleteRequest");
   }
   if (__builtin_expect(irp->IoStatus.Status == STATUS_PENDING, 0)) report_pending_status(irp);

@@ -2,7 +2,9 @@
 // Kernel timers and Ex timers: due times, periods, types, cancelling, and every order of a cancel
 // and an expiry.
 #include <gtest/gtest.h>
+
 #include <wdm.h>
+#include <atomic>
 
 #include <set>
 
@@ -214,17 +216,17 @@ TEST(TimerExplored, a_timer_set_again_expires_once_for_each_setting_that_was_not
 }
 
 struct ExTimerRuns {
-  LONG runs = 0;
-  LONG deletions = 0;
+  std::atomic<LONG> runs = 0;
+  std::atomic<LONG> deletions = 0;
 };
 
 VOID count_callback(PEX_TIMER, PVOID context) {
   EXPECT_EQ(KeGetCurrentIrql(), DISPATCH_LEVEL);
-  InterlockedIncrement(&static_cast<ExTimerRuns*>(context)->runs);
+  static_cast<ExTimerRuns*>(context)->runs.fetch_add(1);
 }
 
 VOID count_deletion(PVOID context) {
-  InterlockedIncrement(&static_cast<ExTimerRuns*>(context)->deletions);
+  static_cast<ExTimerRuns*>(context)->deletions.fetch_add(1);
 }
 
 TEST_P(Timers, an_ex_timer_calls_back_and_may_be_waited_for) {  // wdm/exsettimer
