@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A driver built with --asan, --tsan or --ubsan is linked with no run-time library of the sanitizer:
+// A driver built with --asan, --tsan or --ubsan is linked with no library of the sanitizer, because
 // that has to be the first one in the process.
 #pragma once
 

@@ -90,7 +90,7 @@ enum class FlightEvent : std::uint8_t {
   Resend,
   ResendWhileStopped,
   ResendWhileClosed,  // or it was taken because the target was purged or closed
-  Back,  // the device below completed the IRP; no timer is due
+  Back,               // the device below completed the IRP; no timer is due
   BackTimerDue,
   count_
 };
