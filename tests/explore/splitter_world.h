@@ -12,12 +12,12 @@
 #include <string>
 #include <vector>
 
-#include "base/choices.h"
 #include "door/fixture.h"
 #include "door/irp_view.h"
 #include "drivers/splitter/public.h"
 #include "nt/completion_queue.h"
 #include "nt/registry.h"
+#include "tests/support/explore.h"
 #include "tests/support/test_machine.h"
 
 namespace splitter {
@@ -25,18 +25,8 @@ namespace splitter {
 inline constexpr std::uint32_t block_bytes = 512;
 inline constexpr std::uint32_t block_count = 12;
 
-// Chance only while it is open, so that loading and going away run plainly.
-class Window final : public base::Choices {
- public:
-  explicit Window(base::Choices& choices) : choices_(choices) {}
-  std::uint32_t pick(base::ChoiceKind kind, std::uint32_t count) override {
-    return is_open ? choices_.pick(kind, count) : 0;
-  }
-  bool is_open = false;
-
- private:
-  base::Choices& choices_;
-};
+// Open while the legs are raced: loading and going away run plainly.
+using ::test::Window;
 
 enum class Answer : std::uint8_t {
   Whole,        // from the loop
