@@ -4,6 +4,7 @@
 #include "framework/driver.h"
 
 #include "framework/inspect.h"
+#include "tests/support/abandoned_memory.h"
 #include "tests/support/driver/device_world.h"
 
 namespace {
@@ -64,6 +65,7 @@ TEST_F(Driver, drv_007_without_an_unload_callback_it_can_not_be_unloaded) {
     EXPECT_FALSE(WdfDriverGlobals->DisplaceDriverUnload);
     EXPECT_EQ(nt::unload_driver(loaded.driver), STATUS_INVALID_DEVICE_REQUEST);
   });
+  test::AbandonedMemory().ignore();  // it stays loaded
 }
 
 TEST_F(Driver, drv_r3_without_a_tag_it_is_made_from_the_name) {
