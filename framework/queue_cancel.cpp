@@ -7,6 +7,7 @@
 #include "framework/queue.h"
 #include "framework/request.h"
 #include "framework/target.h"
+#include "nt/irp.h"
 
 namespace wdf {
 
@@ -20,7 +21,7 @@ bool Queue::arm_locked(Request& request) {
   IRP* irp = request.irp();
   irp->Tail.Overlay.DriverContext[request_slot] = &request;
   IoSetCancelRoutine(irp, &Queue::on_irp_cancel);
-  return !(irp->Cancel && disarm_locked(request));
+  return !(nt::is_irp_canceled(irp) && disarm_locked(request));
 }
 
 // False: the cancel routine has begun. It waits for the lock and will own the request.

@@ -4,6 +4,7 @@
 #include "framework/device.h"
 #include "framework/queue.h"
 #include "framework/request.h"
+#include "nt/irp.h"
 
 namespace wdf {
 
@@ -81,7 +82,7 @@ bool Queue::give_back_locked(QueuePart& part) {
   settle_locked(part);
   owned_count_--;
   request.set_ownership(cell.next);
-  if (cancels_dispatched_ || request.irp()->Cancel) {
+  if (cancels_dispatched_ || nt::is_irp_canceled(request.irp())) {
     cancel_waiting_locked(request);
   } else {
     insert_waiting_locked(request, true);

@@ -7,6 +7,7 @@
 #include "framework/queue.h"
 #include "framework/request.h"
 #include "framework/target.h"
+#include "nt/irp.h"
 
 namespace wdf {
 
@@ -46,7 +47,7 @@ NTSTATUS Queue::take_forwarded(Request& request) {
     IoMarkIrpPending(request.irp());
     insert_waiting_locked(request, false);
     run_if_idle_and_unlock();
-  } else if (request.irp()->Cancel) {
+  } else if (nt::is_irp_canceled(request.irp())) {
     cancel_waiting_locked(request);
     run_and_unlock(nullptr);
   } else {

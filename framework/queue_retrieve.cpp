@@ -3,6 +3,7 @@
 #include "framework/device.h"
 #include "framework/queue.h"
 #include "framework/request.h"
+#include "nt/irp.h"
 
 namespace wdf {
 namespace {
@@ -90,7 +91,7 @@ NTSTATUS Queue::find(Request* after, FILE_OBJECT* file, Request** request) {
   if (after != nullptr && (after->queue() != this || !is_waiting(*after))) return STATUS_NOT_FOUND;
   QueuePart* part = after != nullptr ? waiting_.next(after->received().queue) : waiting_.front();
   for (; part != nullptr; part = waiting_.next(*part)) {
-    if (part->request->irp()->Cancel || !is_of(*part->request, file)) continue;
+    if (nt::is_irp_canceled(part->request->irp()) || !is_of(*part->request, file)) continue;
     part->request->reference();
     *request = part->request;
     return STATUS_SUCCESS;
