@@ -23,11 +23,10 @@
 namespace nt {
 namespace {
 
-// Up to an IRP's state byte, behind what the allocator keeps before it.
-constexpr std::size_t readable_bytes = 128;
-
 void poison([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t size) {
 #if defined(OPENWDF_POISON)
+  // Up to an IRP's state byte, behind what the allocator keeps before it.
+  constexpr std::size_t readable_bytes = 128;
   if (size > readable_bytes) {
     __asan_poison_memory_region(static_cast<char*>(memory) + readable_bytes, size - readable_bytes);
   }
