@@ -160,9 +160,11 @@ TEST(Pool, notices_a_write_to_freed_memory) {
     UCHAR* volatile later = block;
     ExFreePool(block);
     later[3] = 1;
-    for (int index = 0; index < 10'000; ++index) {
-      ExFreePool(ExAllocatePool2(POOL_FLAG_NON_PAGED, 32, tag));
-    }
+    // All at once: one after the other they would be the same few blocks, and those that rest with
+    // this one would never change.
+    std::vector<void*> others(10'000);
+    for (void*& other : others) other = ExAllocatePool2(POOL_FLAG_NON_PAGED, 32, tag);
+    for (void* other : others) ExFreePool(other);
   });
   machine.take_one_finding("DRIVER_CORRUPTED_EXPOOL");
 }
