@@ -179,7 +179,7 @@ NTSTATUS ChildList::add(IdHeader& id, AddressHeader* address) {
     entry->address = ChildAddress::make(*this, *address, &status);
   }
   if (!NT_SUCCESS(status)) return status;
-  locate(same_id(id), [&](const ChildEntryRef& known) {
+  locate(same_id(id), [&](const ChildEntryRef& known) REQUIRES(lock_) {
     if (known != nullptr && is_there(known->state)) {
       known->is_found = true;
       known->address.swap(entry->address);
@@ -199,7 +199,7 @@ NTSTATUS ChildList::add_static(Device& child) {
   child.config().child->list = this;
   bool is_new = false;
   locate([&child](const ChildEntry& each) { return each.device == &child; },
-         [&](const ChildEntryRef& known) {
+         [&](const ChildEntryRef& known) REQUIRES(lock_) {
            if (known != nullptr) return;
            is_new = true;
            child.set(NoDelete);
@@ -225,7 +225,7 @@ void ChildList::mark_missing_locked(const ChildEntryRef& entry, Entries& gone) {
 NTSTATUS ChildList::mark_missing(IdHeader& id) {
   Entries gone;
   NTSTATUS status = STATUS_SUCCESS;
-  locate(same_id(id), [&](const ChildEntryRef& known) {
+  locate(same_id(id), [&](const ChildEntryRef& known) REQUIRES(lock_) {
     if (known == nullptr) {
       status = STATUS_NO_SUCH_DEVICE;
     } else {
@@ -240,7 +240,7 @@ NTSTATUS ChildList::mark_missing(const Device& child) {
   Entries gone;
   bool is_known = false;
   locate([&child](const ChildEntry& each) { return each.device == &child; },
-         [&](const ChildEntryRef& known) {
+         [&](const ChildEntryRef& known) REQUIRES(lock_) {
            is_known = known != nullptr;
            if (is_known) mark_missing_locked(known, gone);
          });

@@ -117,12 +117,12 @@ class ChildList final : public Object {
   bool is_same(IdHeader& wanted, const ChildEntry& entry,
                PFN_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_COMPARE compare) const;
   Match same_id(IdHeader& id) const;
-  void set_state_locked(ChildEntry& entry, ChildState state);
-  void mark_missing_locked(const ChildEntryRef& entry, Entries& gone);
+  void set_state_locked(ChildEntry& entry, ChildState state) REQUIRES(lock_);
+  void mark_missing_locked(const ChildEntryRef& entry, Entries& gone) REQUIRES(lock_);
   void begin(bool is_scan);
   void end(bool is_scan);
-  void erase_locked(const ChildEntryRef& entry, Entries& gone);
-  bool settle_locked(Entries& gone);
+  void erase_locked(const ChildEntryRef& entry, Entries& gone) REQUIRES(lock_);
+  bool settle_locked(Entries& gone) REQUIRES(lock_);
   void settle();
   void forget(const Entries& gone);
   NTSTATUS create_device(const ChildEntryRef& entry);

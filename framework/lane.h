@@ -36,7 +36,7 @@ class alignas(64) LaneLock {
     acquire_shared(owns_cpu);
     return false;
   }
-  void release(bool is_owners_way) {
+  void release(bool is_owners_way) NO_THREAD_SAFETY_ANALYSIS {
     if (__builtin_expect(is_owners_way, 1)) {
       owner_word_.store(0, std::memory_order_release);
     } else {
