@@ -29,7 +29,7 @@ class Descriptors {
 
   // The descriptor wanted in `slot` (-1: none) and a number that is different for every attach, so
   // that a descriptor that was closed and given out again is not taken for the same file.
-  struct Wanted {
+  struct alignas(8) Wanted {  // for clang, whose atomic loads go by the type's own alignment
     int descriptor = -1;
     std::uint32_t generation = 0;
     bool operator==(const Wanted&) const = default;
