@@ -31,6 +31,7 @@ class HostExecutor final : public nt::Executor {
   base::Ticks now() override;
   base::Ticks system_time() override;
   void start(nt::Flow& flow, nt::FlowEntry entry, void* argument) override;
+  void join_ended() override;
   // May be called by several OS threads at once. The CPUs' loops run while any of them is here.
   void run(const char* name, const std::function<void()>& body) override;
   void park() override;
@@ -51,7 +52,6 @@ class HostExecutor final : public nt::Executor {
   void give_cpu(nt::Flow& flow);
   void enter();
   void leave();
-  void join_ended();
 
   Quiet choices_;
   std::int64_t start_ns_ = 0;

@@ -47,6 +47,10 @@ class Executor {
   // the executor calls flow_ended (see nt/flow.h) after entry has returned.
   virtual void start(Flow& flow, FlowEntry entry, void* argument) = 0;
 
+  // Returns when every started flow that is signaled has also left the machine's code: who waited
+  // for a flow may go on while that flow still gives back the dispatcher's lock.
+  virtual void join_ended() = 0;
+
   // Runs `body` as a flow of its own at PASSIVE_LEVEL in the calling OS thread and returns when it
   // has ended. The way in for main() and for tests. The CPUs' loops run meanwhile.
   virtual void run(const char* name, const std::function<void()>& body) = 0;

@@ -67,6 +67,7 @@ Machine::Machine(Executor& executor, std::vector<std::unique_ptr<Cpu>>& cpus,
 Machine::~Machine() {
   // The system's own worker threads sleep for ever; after a bug check no flow runs any more.
   if (!stopped_by_) workers_->stop();
+  executor_.join_ended();
   drivers_.reset();
   registry_.reset();
   names_.reset();

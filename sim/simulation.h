@@ -40,6 +40,8 @@ class Simulation final : public nt::Executor {
   base::Ticks now() override { return now_; }
   base::Ticks system_time() override { return options_.start_system_time + now_; }
   void start(nt::Flow& flow, nt::FlowEntry entry, void* argument) override;
+  // A flow of sim/ is signaled as the last thing it does.
+  void join_ended() override {}
   // Does nothing once the machine has stopped.
   void run(const char* name, const std::function<void()>& body) override;
   void park() override;
