@@ -107,10 +107,16 @@ VOID SplitterLegsCount(_Inout_ PSPLITTER_DEVICE Device, _In_ ULONG Leg, _In_ SPL
                        _In_ NTSTATUS Status);
 ULONG SplitterLegsSettle(_Inout_ PSPLITTER_DEVICE Device, _In_ ULONG Done, _In_ ULONG Failed);
 
-// operation.c
+// admission.c
 NTSTATUS SplitterOperationsCreate(_Inout_ PSPLITTER_DEVICE Device, _In_ ULONG Depth);
 VOID SplitterTransfer(_Inout_ PSPLITTER_DEVICE Device, _In_ WDFREQUEST Request);
 VOID SplitterServeWaiting(_Inout_ PSPLITTER_DEVICE Device);
+VOID SplitterEnd(_Inout_ PSPLITTER_OPERATION Operation, _In_ NTSTATUS Status,
+                 _In_ ULONG_PTR Information);
+VOID SplitterCountStep(_Inout_ PSPLITTER_DEVICE Device, _Inout_ PULONGLONG Counter);
+
+// operation.c
+VOID SplitterBegin(_Inout_ PSPLITTER_OPERATION Operation);
 
 // flush.c
 VOID SplitterFlush(_Inout_ PSPLITTER_DEVICE Device, _In_ WDFREQUEST Request);
