@@ -388,7 +388,7 @@ TEST_F(Bus, a_child_gets_its_function_driver_by_hardware_id) {
     EXPECT_THAT(g_log, ElementsAre("create 1")) << "nobody drives it and it is not raw";
     const nt::LoadResult function = fixture.load("function", kmdf(function_entry));
     ASSERT_EQ(function.status, STATUS_SUCCESS);
-    nt::bind_drivers(u"test\\CHILD", {function.driver});
+    nt::bind_drivers({u"test\\CHILD", {function.driver}, {}});
     report(2);
     fixture.run_until_idle();
     EXPECT_THAT(g_log, ElementsAre("create 1", "create 2", "function added", "prepare 2"));

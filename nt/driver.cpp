@@ -175,10 +175,11 @@ LoadedDriver& loaded_driver(const DRIVER_OBJECT* driver) {
   return *object_prefix<DriverPrefix>(driver)->loaded;
 }
 
-LoadResult load_driver(const std::string& path) {
+LoadResult load_driver(const std::string& path, std::u16string_view service) {
   DriverImage image = open_driver_image(path);
   if (image.handle == nullptr) return {image.status, nullptr, std::move(image.message)};
-  LoadedDriver* loaded = make_driver(widen(std::filesystem::path(path).stem().string()));
+  const std::u16string stem = widen(std::filesystem::path(path).stem().string());
+  LoadedDriver* loaded = make_driver(service.empty() ? stem : service);
   if (loaded == nullptr) {
     close_driver_image(image.handle, image.copy_path);
     return {STATUS_INSUFFICIENT_RESOURCES, nullptr, path + ": out of memory"};

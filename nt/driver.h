@@ -21,8 +21,9 @@ struct LoadResult {
 
 // Maps the shared object at `path`, makes a DRIVER_OBJECT named \Driver\<name> with the registry
 // path \Registry\Machine\System\CurrentControlSet\Services\<name>, and calls the entry at
-// PASSIVE_LEVEL. A failing entry unmaps it again. <name> is the file's stem.
-LoadResult load_driver(const std::string& path);
+// PASSIVE_LEVEL. A failing entry unmaps it again. <name> is the service's; without one, the file's
+// stem.
+LoadResult load_driver(const std::string& path, std::u16string_view service = {});
 
 // The same for an entry in this process.
 LoadResult load_driver(std::string_view name, DRIVER_INITIALIZE* entry);

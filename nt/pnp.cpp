@@ -170,6 +170,20 @@ void unregister_node(DeviceNode& node) {
   if (node.parent != nullptr) ObDereferenceObject(node.pdo);
 }
 
+std::vector<PresentDevice> present_devices() {
+  std::vector<PresentDevice> devices;
+  PnpState& state = pnp_state();
+  Guard guard(state.lock);
+  for (const auto& node : state.nodes) {
+    if (node->is_gone) continue;
+    ObReferenceObject(node->pdo);
+    devices.push_back({node->pdo, node->instance_path, node->hardware_ids, node->problem});
+    auto& ids = devices.back().ids;
+    ids.insert(ids.end(), node->compatible_ids.begin(), node->compatible_ids.end());
+  }
+  return devices;
+}
+
 NTSTATUS add_device(DEVICE_OBJECT* pdo, std::span<DRIVER_OBJECT* const> drivers) {
   DeviceNode* node = node_of(pdo);
   if (node == nullptr) return STATUS_NO_SUCH_DEVICE;
@@ -225,6 +239,15 @@ NTSTATUS query_stop_device(DEVICE_OBJECT* pdo) {
   return status;
 }
 
+NTSTATUS cancel_stop_device(DEVICE_OBJECT* pdo) {
+  Turn turn(pdo);
+  DeviceNode* node = turn.node();
+  if (node == nullptr) return STATUS_NO_SUCH_DEVICE;
+  const NTSTATUS status = send_pnp(pdo, IRP_MN_CANCEL_STOP_DEVICE).Status;
+  if (node->state == NodeState::StopPending) node->state = NodeState::Started;
+  return status;
+}
+
 NTSTATUS stop_device(DEVICE_OBJECT* pdo) {
   Turn turn(pdo);
   DeviceNode* node = turn.node();
@@ -238,6 +261,7 @@ NTSTATUS query_remove_device(DEVICE_OBJECT* pdo) {
   Turn turn(pdo);
   DeviceNode* node = turn.node();
   if (node == nullptr) return STATUS_NO_SUCH_DEVICE;
+  if (node->state == NodeState::RemovePending) return STATUS_SUCCESS;  // it has agreed already
   NTSTATUS status = query_remove_children(*node);
   if (NT_SUCCESS(status)) status = query_remove_stack(*node);
   if (!NT_SUCCESS(status)) cancel_remove_children(*node);

@@ -6,7 +6,9 @@
 
 #include <wdm.h>
 
+#include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,9 +29,16 @@ NTSTATUS register_device_node(DEVICE_OBJECT* pdo, std::u16string_view instance_p
 // which the caller removes the node.
 NTSTATUS add_device(DEVICE_OBJECT* pdo, std::span<DRIVER_OBJECT* const> drivers);
 
-// Which drivers a device with this hardware or compatible id gets, lowest first; where several
-// match, the first that was said. Forgotten when one of the drivers is unloaded.
-void bind_drivers(std::u16string_view id, std::vector<DRIVER_OBJECT*> drivers);
+// What an INF says of the devices with one hardware or compatible id.
+struct DriverBinding {
+  std::u16string id;
+  std::vector<DRIVER_OBJECT*> drivers;  // lowest first
+  // Writes what the device's keys hold, before its drivers are added; may be empty.
+  std::function<void(std::u16string_view instance_path)> install;
+};
+// Where several bindings match a device, the first that was said counts. Forgotten when one of the
+// drivers is unloaded.
+void bind_drivers(DriverBinding binding);
 
 // Adds the drivers that were bound to the ids of a child and starts it, as when it is enumerated.
 // STATUS_DRIVER_UNABLE_TO_LOAD: nobody is, and its bus driver does not say that it works raw.
@@ -39,6 +48,7 @@ NTSTATUS enable_device(DEVICE_OBJECT* pdo);
 // removed, as on Windows, and the status returned.
 NTSTATUS start_device(DEVICE_OBJECT* pdo);
 NTSTATUS query_stop_device(DEVICE_OBJECT* pdo);
+NTSTATUS cancel_stop_device(DEVICE_OBJECT* pdo);
 NTSTATUS stop_device(DEVICE_OBJECT* pdo);
 NTSTATUS query_remove_device(DEVICE_OBJECT* pdo);
 NTSTATUS cancel_remove_device(DEVICE_OBJECT* pdo);
@@ -49,6 +59,16 @@ NTSTATUS surprise_remove_device(DEVICE_OBJECT* pdo);
 NTSTATUS remove_device(DEVICE_OBJECT* pdo);
 // Asks for its removal, removes it, has its bus eject it and enumerates that anew.
 NTSTATUS eject_device(DEVICE_OBJECT* pdo);
+
+// The devices that are there: root-enumerated ones and what buses report. Each is referenced for
+// the caller.
+struct PresentDevice {
+  DEVICE_OBJECT* pdo = nullptr;
+  std::u16string instance_path;
+  std::vector<std::u16string> ids;    // hardware ids, then compatible ids
+  NTSTATUS problem = STATUS_SUCCESS;  // why a bus's child was not started
+};
+std::vector<PresentDevice> present_devices();
 
 // IRP_MN_SET_POWER with a device power state, as the power manager sends it for the policy owner.
 NTSTATUS set_device_power(DEVICE_OBJECT* pdo, DEVICE_POWER_STATE state);

@@ -43,13 +43,13 @@ void register_child(DeviceNode& parent, DEVICE_OBJECT* pdo) {
   register_node(std::move(node));
 }
 
-std::vector<DRIVER_OBJECT*> drivers_for(const DeviceNode& node) {
+DriverBinding binding_for(const DeviceNode& node) {
   PnpState& state = pnp_state();
   Guard guard(state.lock);
   for (const auto* ids : {&node.hardware_ids, &node.compatible_ids}) {
     for (const std::u16string& id : *ids) {
       for (const DriverBinding& binding : state.bindings) {
-        if (equal_without_case(binding.id, id)) return binding.drivers;
+        if (equal_without_case(binding.id, id)) return binding;
       }
     }
   }
@@ -68,11 +68,21 @@ void take_away(DeviceNode& child) {
 }
 
 }  // namespace
+NTSTATUS add_and_start(const DeviceNode& node) {
+  const DriverBinding binding = binding_for(node);
+  if (binding.drivers.empty() && !node.is_raw) return STATUS_DRIVER_UNABLE_TO_LOAD;
+  if (binding.install) binding.install(node.instance_path);
+  const NTSTATUS status = add_device(node.pdo, binding.drivers);
+  if (NT_SUCCESS(status)) return start_device(node.pdo);
+  remove_device(node.pdo);
+  return status;
+}
 
-void bind_drivers(std::u16string_view id, std::vector<DRIVER_OBJECT*> drivers) {
+
+void bind_drivers(DriverBinding binding) {
   PnpState& state = pnp_state();
   Guard guard(state.lock);
-  state.bindings.push_back({std::u16string(id), std::move(drivers)});
+  state.bindings.push_back(std::move(binding));
 }
 
 void drop_bindings(DRIVER_OBJECT* driver) {
@@ -95,14 +105,10 @@ std::vector<DeviceNode*> children_of(const DeviceNode& parent) {
 }
 
 NTSTATUS enable_device(DEVICE_OBJECT* pdo) {
-  const DeviceNode* node = node_of(pdo);
+  DeviceNode* node = node_of(pdo);
   if (node == nullptr) return STATUS_NO_SUCH_DEVICE;
-  const std::vector<DRIVER_OBJECT*> drivers = drivers_for(*node);
-  if (drivers.empty() && !node->is_raw) return STATUS_DRIVER_UNABLE_TO_LOAD;
-  const NTSTATUS status = add_device(pdo, drivers);
-  if (NT_SUCCESS(status)) return start_device(pdo);
-  remove_device(pdo);
-  return status;
+  node->problem = add_and_start(*node);
+  return node->problem;
 }
 
 void enumerate_children(DeviceNode& parent) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "nt/lock.h"
+#include "nt/pnp.h"
 
 namespace nt {
 
@@ -47,6 +48,7 @@ struct DeviceNode {
   PNP_DEVICE_STATE pnp_state = 0;
   DEVICE_POWER_STATE power = PowerDeviceD0;
   // IRP_MJ_PNP goes to a stack one at a time: a synchronization event that the holder takes.
+  NTSTATUS problem = STATUS_SUCCESS;                 // why a child was not started
   KEVENT turn{};
   Properties properties;
 };
@@ -71,12 +73,6 @@ struct Notification {
   void* context = nullptr;
   std::uint32_t calls_running = 0;
   bool is_gone = false;
-};
-
-// Who is added for a device with this id, lowest first; what an INF says.
-struct DriverBinding {
-  std::u16string id;
-  std::vector<DRIVER_OBJECT*> drivers;
 };
 
 struct PnpState {
