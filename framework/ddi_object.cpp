@@ -44,6 +44,24 @@ NTSTATUS create_user_object(DriverGlobals& globals, const WDF_OBJECT_ATTRIBUTES*
   return STATUS_SUCCESS;
 }
 
+// With a reference for the length of the call: of two flows that delete the same object, both
+// having found it, the second one is told so (OBJ-R25) instead of looking at what the first one
+// freed.
+void delete_for_driver(Object& object) {
+  if (object.reference_count() == 0) {
+    violation(object.globals(),
+              {.rule = "DoubleDeletion", .call = "WdfObjectDelete", .object = object.handle()},
+              format_words("deleted {} while its last reference goes",
+                           describe_handle(object.handle()).text)
+                  .text,
+              "delete an object once");
+    return;
+  }
+  object.reference();
+  object.delete_object();
+  object.dereference();
+}
+
 }  // namespace
 
 namespace ddi {
@@ -85,7 +103,7 @@ VOID WdfObjectDelete(PWDF_DRIVER_GLOBALS globals, WDFOBJECT Handle) {
     return;
   }
   record_use(Handle, self);
-  object.delete_object();
+  delete_for_driver(object);
 }
 
 PVOID WdfObjectGetTypedContextWorker(PWDF_DRIVER_GLOBALS globals, WDFOBJECT Handle,

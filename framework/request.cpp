@@ -84,16 +84,16 @@ bool Request::dispose(Object& object) {
   auto& request = static_cast<Request&>(object);
   request.call_cleanup();
   if (request.received_ != nullptr) request.abandon_owned();
-  bool is_away = request.is_in_flight();
-  if (is_away) {
+  auto cell = wdf::step(request.flight(), FlightEvent::Delete);
+  if (cell.kind != Kind::Legal) {
     AllLanesGuard guard;
-    is_away = request.is_in_flight();
-    if (is_away && request.format_kind_ != FormatKind::None) {
+    cell = wdf::step(request.flight(), FlightEvent::Delete);
+    if (cell.kind != Kind::Legal && request.format_kind_ != FormatKind::None) {
       request.format_kind_ = FormatKind::Abandoned;
     }
   }
-  if (is_away) {
-    request.report_violation(RequestRule::DeleteInFlight, Ddi::WdfObjectDelete);
+  if (cell.kind != Kind::Legal) {
+    request.report_violation(cell.rule, Ddi::WdfObjectDelete);
   } else {
     request.drop_format();
   }
@@ -113,14 +113,13 @@ void Request::abandon_owned() {
   const bool is_queued = queue != nullptr && !is_driver_owned(ownership());
   if (is_in_flight() || irp_ == nullptr || is_queued) return;
   if (queue != nullptr) {
-    leave_queue(*queue, *this, OwnershipEvent::Complete);
+    // Somebody else completes it, or gives it away: the IRP is theirs.
+    const auto left = leave_queue(*queue, *this, OwnershipEvent::Complete);
+    if (left.effect != RequestEffect::Complete) return;
   }
-  set_ownership(Ownership::Completed);
+  set_ownership(cell.next);
   restore();
-  PIRP irp = irp_;
-  irp_ = nullptr;
-  move_format(FormatEvent::IrpLost);
-  is_completed_ = true;
+  PIRP irp = release_irp();
   irp->IoStatus.Status = STATUS_INTERNAL_ERROR;
   irp->IoStatus.Information = 0;
   if (!is_received()) end_due(wdf::step(ownership(), OwnershipEvent::ReturnToDriver).next);

@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <utility>
 
 #include "framework/format_part.h"
 #include "framework/memory.h"
@@ -225,6 +226,12 @@ class Request final : public Object {
                                      : nullptr;
   }
   void free_irp();
+  // The IRP goes: up, down for good, or it never came. Null: there was none.
+  PIRP release_irp() {
+    is_completed_ = true;
+    move_format(FormatEvent::IrpLost);
+    return std::exchange(irp_, nullptr);
+  }
   void count_embedded_irp(std::atomic<std::uint64_t> nt::Counters::*counter);
   void abandon_owned();
   void free_mdl_chain();

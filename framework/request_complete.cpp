@@ -82,7 +82,7 @@ void drop_input_flag(Request& request) {
   if (irp->IoStatus.Information != 0) {
     verifier_break(
         request.globals(),
-        {.rule = "OutputBufferAPI", .call = "WdfRequestComplete", .object = request.handle()},
+        {.rule = "InformationWithoutBuffer", .call = "WdfRequestComplete", .object = request.handle()},
         "completed a control code that has no output buffer with Information other than 0",
         "set Information to 0");
   }
@@ -179,15 +179,14 @@ void Request::end_before_irp(Ddi ddi) {
 
 // From step 7 on. The request is off every list and nobody's.
 void Request::finish_completion(NTSTATUS status, CCHAR boost) {
-  is_completed_ = true;
+  is_completed_ = true;  // the driver's cleanup may ask
   restore();
   end_before_irp(Ddi::WdfRequestComplete);
   const std::uint32_t references = embedded_references();
   if (references != 0) stop_for_held_memory(references);
   retire_memories();
   Queue* queue = std::exchange(received_->queue.queue, nullptr);
-  PIRP irp = std::exchange(irp_, nullptr);
-  move_format(FormatEvent::IrpLost);
+  PIRP irp = release_irp();
   irp->IoStatus.Status = status;
   const bool is_given_back = !is_received();
   if (is_given_back) {
@@ -213,10 +212,7 @@ void complete_by_framework(Request& request, NTSTATUS status, ULONG_PTR informat
 
 // The driver never saw it: no callback of its is called (1.8).
 void Request::complete_unseen(NTSTATUS status) {
-  is_completed_ = true;
-  PIRP irp = irp_;
-  irp_ = nullptr;
-  move_format(FormatEvent::IrpLost);
+  PIRP irp = release_irp();
   irp->IoStatus.Status = status;
   end_failed_create(*device(), irp, received_->queue.file, status);
   IoCompleteRequest(irp, IO_NO_INCREMENT);
@@ -255,9 +251,7 @@ bool Request::forget(Target& target) {
   is_completed_ = true;
   end_before_irp(Ddi::WdfRequestSend);
   retire_memories();
-  PIRP irp = irp_;
-  irp_ = nullptr;
-  move_format(FormatEvent::IrpLost);
+  PIRP irp = release_irp();
   target.pass_down(device, irp);
   received_->queue.queue = nullptr;
   if (queue != nullptr) request_left(*queue);

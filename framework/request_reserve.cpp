@@ -42,9 +42,7 @@ void Request::free_unused() {
   restore();
   retire_memories();
   set_ownership(wdf::step(ownership(), OwnershipEvent::FrameworkCompletes).next);
-  irp_ = nullptr;
-  is_completed_ = true;
-  move_format(FormatEvent::IrpLost);
+  release_irp();
   if (received_->queue.is_presented) {
     delete_object();
   } else {

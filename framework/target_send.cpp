@@ -12,10 +12,9 @@
 namespace wdf {
 namespace {
 
-[[noreturn]] void stop_for_second_send(Request& request) {
-  wdf_bug_check(request.globals(), WDF_REQUEST_FATAL_ERROR,
-                WDF_REQUEST_FATAL_ERROR_REQUEST_ALREADY_SENT,
-                reinterpret_cast<ULONG_PTR>(request.handle()),
+[[noreturn]] void stop_for_second_send(DriverGlobals& globals, const void* handle) {
+  wdf_bug_check(globals, WDF_REQUEST_FATAL_ERROR, WDF_REQUEST_FATAL_ERROR_REQUEST_ALREADY_SENT,
+                reinterpret_cast<ULONG_PTR>(handle),
                 "WdfRequestSend: the request was sent before and has not come back");
 }
 
@@ -38,6 +37,14 @@ NTSTATUS check_sendable(Request& request, const Target& target) {
 GateEvent gate_event(const Lane& lane, const SendOptions& options) {
   if (!options.ignores_state()) return GateEvent::Send;
   return lane.is_removing ? GateEvent::SendIgnoringDraining : GateEvent::SendIgnoring;
+}
+
+// Called with the lane's lock. What the format keeps is being let go, or is gone: with such a
+// request the reference sends down what it frees.
+bool is_refused_as_deleted(const Request& request) {
+  if (__builtin_expect(request.state() == ObjectState::Created, 1)) return false;
+  request.report_violation(RequestRule::SendDeleted, Ddi::WdfRequestSend);
+  return true;
 }
 
 NTSTATUS refusal(RequestEffect effect) {
@@ -75,8 +82,11 @@ inline void Target::send_locked(Lane& lane, Request& request, bool ignores_state
   IoSetCompletionRoutine(request.irp_, &Target::irp_is_back, &request, TRUE, TRUE, TRUE);
 }
 
+// The driver keeps the request alive until it is counted under the lane's lock. If it does not, and
+// another flow deletes the request meanwhile, nothing of it is looked at any more (12.1 U17).
 bool Target::submit(Request& request, const SendOptions& options) {
-  if (__builtin_expect(request.is_in_flight(), 0)) stop_for_second_send(request);
+  const void* handle = request.handle();
+  if (__builtin_expect(request.is_in_flight(), 0)) stop_for_second_send(globals(), handle);
   NTSTATUS status = check_sendable(request, *this);
   if (__builtin_expect(!NT_SUCCESS(status), 0)) return refuse(request, status);
   if (__builtin_expect(options.has_timeout(), 0)) {
@@ -87,10 +97,18 @@ bool Target::submit(Request& request, const SendOptions& options) {
   const std::uint32_t index = current_lane();
   Lane& lane = lanes_[index];
   LaneGuard guard(index);
-  TargetEffect effect = wdf::step(lane.gate, gate_event(lane, options)).effect;
-  if (__builtin_expect(effect == TargetEffect::Hold, 0)) {
+  if (__builtin_expect(!is_live_handle(handle), 0)) {
     guard.release();
-    return pend(request, options);
+    resolve_slowly(&globals(), handle, Request::code, Ddi::WdfRequestSend);
+  }
+  TargetEffect effect = wdf::step(lane.gate, gate_event(lane, options)).effect;
+  if (is_refused_as_deleted(request)) effect = TargetEffect::Refuse;
+  if (__builtin_expect(effect == TargetEffect::Hold, 0)) {
+    request.reference();
+    guard.release();
+    const bool is_taken = pend(request, options);
+    request.dereference();
+    return is_taken;
   }
   DEVICE_OBJECT* device = device_object_;
   if (device == nullptr) effect = TargetEffect::Refuse;  // 12.1 U5: started, but without a device
@@ -98,9 +116,9 @@ bool Target::submit(Request& request, const SendOptions& options) {
       wdf::step(request.flight(),
                 effect == TargetEffect::Admit ? FlightEvent::Send : FlightEvent::SendWhileClosed);
   if (__builtin_expect(cell.effect != RequestEffect::CallTarget, 0)) {
+    if (cell.kind == Kind::Legal) return refuse(request, refusal(cell.effect));
     guard.release();
-    if (cell.kind != Kind::Legal) stop_for_second_send(request);
-    return refuse(request, refusal(cell.effect));
+    stop_for_second_send(globals(), handle);
   }
   request.lane_.store(static_cast<std::uint16_t>(index), std::memory_order_relaxed);
   enter_locked(lane, request);
@@ -132,9 +150,10 @@ bool Target::pend(Request& request, const SendOptions& options) {
   NTSTATUS status = STATUS_SUCCESS;
   {
     LaneGuard guard(index);
-    const auto& cell = wdf::step(request.flight(), nt::is_irp_canceled(request.irp_)
-                                                       ? FlightEvent::SendCanceledIrp
-                                                       : FlightEvent::SendWhileStopped);
+    const FlightEvent event = is_refused_as_deleted(request)      ? FlightEvent::SendWhileClosed
+                              : nt::is_irp_canceled(request.irp_) ? FlightEvent::SendCanceledIrp
+                                                                  : FlightEvent::SendWhileStopped;
+    const auto& cell = wdf::step(request.flight(), event);
     if (cell.kind != Kind::Legal) {
       status = STATUS_PENDING;
     } else if (cell.effect != RequestEffect::Wait) {
@@ -149,7 +168,7 @@ bool Target::pend(Request& request, const SendOptions& options) {
     }
   }
   lock_.release();
-  if (status == STATUS_PENDING) stop_for_second_send(request);
+  if (status == STATUS_PENDING) stop_for_second_send(globals(), request.handle());
   return NT_SUCCESS(status) ? true : refuse(request, status);
 }
 
@@ -250,7 +269,7 @@ bool Target::submit_and_wait(Request& request, const SendOptions& options, bool 
     waiter.routine = routine;
     waiter.context = context;
   }
-  if (request.is_in_flight()) stop_for_second_send(request);
+  if (request.is_in_flight()) stop_for_second_send(globals(), request.handle());
   request.reference();
   request.set_routine(&release_waiter, &waiter);
   request.is_waited_for_ = true;

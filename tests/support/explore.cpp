@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <optional>
 
 namespace test {
 namespace {
@@ -43,24 +44,31 @@ void add_failure(const std::string& text, const std::string& digits) {
                 << "' with --gtest_filter=" << test_name() << ")";
 }
 
-void explore_world(const sim::ExploreOptions& options, const sim::World& world) {
+// Explores and fails the test, or replays and has nothing to count.
+std::optional<sim::ExploreResult> run_world(const sim::ExploreOptions& options,
+                                            const sim::World& world) {
   if (const char* digits = std::getenv("OPENWDF_REPLAY")) {
     const sim::Outcome outcome = sim::replay(digits, world);
     std::printf("replayed %s: %s\n", test_name().c_str(),
                 outcome.failure.empty() ? "nothing failed" : "failed");
     if (!outcome.failure.empty()) ADD_FAILURE() << outcome.failure;
-    return;
+    return std::nullopt;
   }
-  const sim::ExploreResult result = sim::explore(options, world);
+  sim::ExploreResult result = sim::explore(options, world);
+  if (result.failure) add_failure(result.failure->text, result.failure->digits);
+  return result;
+}
+
+void explore_world(const sim::ExploreOptions& options, const sim::World& world) {
+  const auto result = run_world(options, world);
+  if (!result) return;
   std::printf(
       "explored %s: %llu schedules%s (preemptions <= %u, faults <= %u), %llu random, "
       "%llu steps\n",
-      test_name().c_str(), static_cast<unsigned long long>(result.schedule_count),
-      result.is_complete ? ", complete" : "", options.preemption_bound, options.fault_bound,
-      static_cast<unsigned long long>(result.random_count),
-      static_cast<unsigned long long>(result.step_count));
-  if (!result.failure) return;
-  add_failure(result.failure->text, result.failure->digits);
+      test_name().c_str(), static_cast<unsigned long long>(result->schedule_count),
+      result->is_complete ? ", complete" : "", options.preemption_bound, options.fault_bound,
+      static_cast<unsigned long long>(result->random_count),
+      static_cast<unsigned long long>(result->step_count));
 }
 
 }  // namespace
@@ -91,6 +99,22 @@ void explore(const sim::ExploreOptions& options, const MachineWorld& world) {
 
 void explore(const sim::ExploreOptions& options, const ChoicesWorld& world) {
   explore_world(options, make_world(world));
+}
+
+void explore_into(Explored& sum, const sim::ExploreOptions& options, const ChoicesWorld& world) {
+  const auto result = run_world(options, make_world(world));
+  if (!result) return;
+  ++sum.worlds;
+  sum.schedules += result->schedule_count;
+  sum.random_schedules += result->random_count;
+  if (!result->is_complete) ++sum.incomplete;
+}
+
+void Explored::print(const char* of) const {
+  std::printf("explored %s: %llu worlds, %llu schedules, %llu random; %llu worlds incomplete\n", of,
+              static_cast<unsigned long long>(worlds), static_cast<unsigned long long>(schedules),
+              static_cast<unsigned long long>(random_schedules),
+              static_cast<unsigned long long>(incomplete));
 }
 
 bool try_seeds(std::uint32_t seed_count, const SeedWorld& world) {

@@ -42,6 +42,17 @@ using ChoicesWorld = std::function<void(base::Choices& choices)>;
 void explore(const sim::ExploreOptions& options, const MachineWorld& world);
 void explore(const sim::ExploreOptions& options, const ChoicesWorld& world);
 
+// The same without the line, for many small worlds that are counted together. Counts nothing while
+// a schedule is replayed.
+struct Explored {
+  std::uint64_t worlds = 0;
+  std::uint64_t schedules = 0;
+  std::uint64_t random_schedules = 0;
+  std::uint64_t incomplete = 0;  // worlds of which not every order was tried
+  void print(const char* of) const;
+};
+void explore_into(Explored& sum, const sim::ExploreOptions& options, const ChoicesWorld& world);
+
 // For runs that are too long for that: a world whose chance is all drawn from a seed, with the
 // seeds from 1 to `seed_count` up to the first that fails. False: it failed, or only one was
 // replayed.
