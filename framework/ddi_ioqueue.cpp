@@ -274,12 +274,7 @@ NTSTATUS WdfIoQueueAssignForwardProgressPolicy(
   DriverGlobals& own = globals_of(globals);
   const NTSTATUS status = check_irql(own, PASSIVE_LEVEL, self);
   if (!NT_SUCCESS(status)) return status;
-  if (queue.reserve() != nullptr) {
-    verifier_break(own, {.rule = "ForwardProgressPolicy", .call = ddi_name(self), .object = Queue_},
-                   "gave a queue a forward progress policy for the second time",
-                   "call it once for each queue");
-    return STATUS_INVALID_PARAMETER;
-  }
+  if (queue.reserve() != nullptr) return queue.refuse_second_reserve();
   const auto& policy = *ForwardProgressPolicy;
   if (policy.Size != sizeof policy) return STATUS_INFO_LENGTH_MISMATCH;
   const bool has_examine = policy.ForwardProgressReservePolicySettings.Policy.ExaminePolicy

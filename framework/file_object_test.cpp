@@ -133,6 +133,26 @@ void set_create_callback(PWDFDEVICE_INIT init) {
   WdfDeviceInitSetFileObjectConfig(init, &config, &attributes);
 }
 
+// FIL-R5 step 4: it is there before the first open, so that two at once need not make it.
+TEST_F(FileObjects, fil_r5_all_opens_share_one_queue_that_is_made_with_the_device) {
+  add(set_create_callback);
+  const auto queue_count = [] {
+    unsigned count = 0;
+    wdf::arena::for_each_block(
+        [](wdf::HandleHeader& block, void* counted) {
+          *static_cast<unsigned*>(counted) += block.type.load() == wdf::TypeCode::Queue;
+        },
+        &count);
+    return count;
+  };
+  run([&](door::Fixture& fixture, door::Fixture::Started& started) {
+    EXPECT_EQ(queue_count(), 1u);
+    fixture.open(*started.stack);
+    fixture.open(*started.stack);
+    EXPECT_EQ(queue_count(), 1u);
+  });
+}
+
 TEST_F(FileObjects, fil_004_an_open_that_the_driver_fails_leaves_no_file_object) {
   add(set_create_callback);
   run([](door::Fixture& fixture, door::Fixture::Started& started) {

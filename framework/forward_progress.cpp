@@ -190,15 +190,23 @@ void ForwardProgress::waiting_irp_canceled(DEVICE_OBJECT*, IRP* irp) {
   queue.dereference();
 }
 
+// What waits for a queue that has stopped to accept is refused here and not as the returned
+// request, which would come back at once, one call deeper for each of them.
 void ForwardProgress::take_back(Request& request) {
   request.return_to_reserve();
   IRP* next = nullptr;
   bool is_closed;
-  {
-    nt::Guard guard(lock_);
-    is_closed = is_closed_;
-    next = take_waiting_locked(nullptr);
-    if (next == nullptr && !is_closed) free_.push_back(request.received().queue);
+  for (;;) {
+    const bool refuses = queue_.refuses_arrivals();
+    {
+      nt::Guard guard(lock_);
+      is_closed = is_closed_;
+      next = take_waiting_locked(nullptr);
+      if (next == nullptr && !is_closed) free_.push_back(request.received().queue);
+    }
+    if (next == nullptr || !refuses) break;
+    complete_empty(next, STATUS_INVALID_DEVICE_STATE);
+    queue_.dereference();
   }
   Queue& queue = queue_;
   if (next != nullptr) {

@@ -2,9 +2,11 @@
 // The reserve of a queue in every order: a reserved request returns while the IRP that waits for it
 // is canceled, and while the queue is purged. Source: requests.md 8.5, 10.12; fxioqueuekm.cpp
 // GetForwardProgressIrpLocked, _WdmCancelRoutineForReservedIrp.
+#include <algorithm>
 #include <set>
 #include <string>
 
+#include "base/seeded_choices.h"
 #include "tests/support/driver/received.h"
 #include "tests/support/explore.h"
 #include "tests/support/system_thread.h"
@@ -74,6 +76,40 @@ TEST(ForwardProgressRace, return_cancel_and_purge) {
     });
   });
   EXPECT_EQ(outcomes, (std::set<std::string>{"never seen", "presented"}));
+}
+
+// Two flows of the driver give the queue a policy: one is told that it has one, and leaves nothing.
+void assign_twice(base::Choices& choices) {
+  Window window(choices);
+  World world({.choices = &window});
+  std::set<NTSTATUS> statuses;
+  run_with_queue(world, {.prepare_device = log_ends_of_requests}, [&](QueueBench& bench) {
+    const auto assign = [&] {
+      WDF_IO_QUEUE_FORWARD_PROGRESS_POLICY policy;
+      WDF_IO_QUEUE_FORWARD_PROGRESS_POLICY_DEFAULT_INIT(&policy, 1);
+      policy.EvtIoAllocateResourcesForReservedRequest = [](WDFQUEUE, WDFREQUEST) {
+        g_log.push_back("made");
+        return STATUS_SUCCESS;
+      };
+      statuses.insert(WdfIoQueueAssignForwardProgressPolicy(bench.queue, &policy));
+    };
+    window.is_open = true;
+    {
+      SystemThread other(assign);
+      assign();
+    }
+    window.is_open = false;
+  });
+  world.machine().take_one_finding("ForwardProgressPolicy");
+  EXPECT_EQ(statuses, (std::set<NTSTATUS>{STATUS_SUCCESS, STATUS_INVALID_PARAMETER}));
+  EXPECT_EQ(std::count(g_log.begin(), g_log.end(), "made"),
+            std::count(g_log.begin(), g_log.end(), "destroy"));
+}
+
+TEST(ForwardProgressRace, two_policies_at_once) {
+  base::SeededChoices plain(1, {.switch_percent = 0});
+  assign_twice(plain);  // the arena has blocks of that size then, in every order
+  explore({.preemption_bound = 2, .schedules_max = 20000}, assign_twice);
 }
 
 // What comes while the request returns gets it in its turn: at the end nothing is in flight.

@@ -2,6 +2,8 @@
 // Queues that make progress when memory is short: the policy, reserved requests, IRPs that wait for
 // one. The cases are those of requests.md 10.12. Source: requests.md 8.5; fxioqueueapi.cpp
 // WdfIoQueueAssignForwardProgressPolicy; fxioqueuekm.cpp; fxpkgio.cpp DispatchStep2.
+#include <vector>
+
 #include "base/choices.h"
 #include "nt/pool.h"
 #include "tests/support/driver/received.h"
@@ -174,6 +176,26 @@ TEST(ForwardProgress, req_241_a_second_irp_waits_until_the_reserved_request_is_f
     EXPECT_EQ(second.status(), STATUS_SUCCESS);
     queue.read(3);
     EXPECT_EQ(g_owned.front(), reserved);
+    complete_owned();
+  });
+}
+
+// Each of them is refused when the request returns; the stack must not grow with their number.
+TEST(ForwardProgress, any_number_of_irps_may_wait_for_a_queue_that_accepts_no_more) {
+  run_with_queue({}, [](QueueBench& bench) {
+    ASSERT_EQ(assign(bench, always_short(1)), STATUS_SUCCESS);
+    bench.file.start_read(1);
+    std::vector<door::Pending> waiting;
+    for (int i = 0; i < 5000; ++i) waiting.push_back(bench.file.start_read(2));
+    WdfIoQueueDrain(bench.queue, nullptr, nullptr);
+    EXPECT_FALSE(waiting.front().is_done());
+    complete_owned();
+    for (const door::Pending& each : waiting) {
+      ASSERT_EQ(each.status(), STATUS_INVALID_DEVICE_STATE);
+    }
+    WdfIoQueueStart(bench.queue);
+    bench.file.start_read(3);
+    EXPECT_EQ(g_owned.size(), 1u) << "the reserve is whole again";
     complete_owned();
   });
 }

@@ -37,6 +37,27 @@ void IoPackage::forget(Queue& queue) {
   QueueList::remove(queue);
 }
 
+// FIL-R5 step 4; fxpkggeneral.cpp PostCreateDeviceInitialize.
+NTSTATUS IoPackage::prepare_creates() {
+  if (owner_.config().file.EvtDeviceFileCreate == nullptr) return STATUS_SUCCESS;
+  WDF_IO_QUEUE_CONFIG config;
+  WDF_IO_QUEUE_CONFIG_INIT(&config, WdfIoQueueDispatchManual);
+  config.AllowZeroLengthRequests = TRUE;
+  Queue* queue = allocate_object<Queue>(
+      globals(), {},
+      Queue::Plan{
+          owner_, config, {WdfExecutionLevelDispatch, WdfSynchronizationScopeNone}, false, true});
+  if (queue == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
+  const NTSTATUS status = queue->commit(nullptr, this);
+  if (!NT_SUCCESS(status)) {
+    queue->discard();
+    return status;
+  }
+  add(*queue);
+  create_callback_queue_ = queue;
+  return STATUS_SUCCESS;
+}
+
 NTSTATUS IoPackage::set_default_queue(Queue& queue) {
   if (default_queue_ != nullptr) return STATUS_UNSUCCESSFUL;
   queue.set(Object::NoDelete);
@@ -217,7 +238,7 @@ NTSTATUS create_io_package(Device& device) {
     return status;
   }
   device.io_package = package;
-  return STATUS_SUCCESS;
+  return package->prepare_creates();
 }
 
 NTSTATUS dispatch_io(Device& device, IRP* irp) {
@@ -231,39 +252,9 @@ bool has_create_handler(Device& device) {
 
 namespace {
 
-// A manual queue that only holds creates while EvtDeviceFileCreate has them (FIL-R5 step 4).
-NTSTATUS make_create_callback_queue(Device& device, Queue** made) {
-  WDF_IO_QUEUE_CONFIG config;
-  WDF_IO_QUEUE_CONFIG_INIT(&config, WdfIoQueueDispatchManual);
-  config.AllowZeroLengthRequests = TRUE;
-  IoPackage& package = io_package_of(device);
-  Queue* queue = allocate_object<Queue>(
-      device.globals(), {},
-      Queue::Plan{
-          device, config, {WdfExecutionLevelDispatch, WdfSynchronizationScopeNone}, false, true});
-  if (queue == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
-  const NTSTATUS status = queue->commit(nullptr, &package);
-  if (!NT_SUCCESS(status)) {
-    queue->discard();
-    return status;
-  }
-  package.add(*queue);
-  *made = queue;
-  return STATUS_SUCCESS;
-}
-
 NTSTATUS call_file_create(Device& device, Request& request, FileObject* file) {
   IoPackage& package = io_package_of(device);
-  Queue*& queue = package.create_callback_queue();
-  if (queue == nullptr) {
-    const NTSTATUS status = make_create_callback_queue(device, &queue);
-    if (!NT_SUCCESS(status)) {
-      request.set_ownership(
-          wdf::step(request.ownership(), OwnershipEvent::FrameworkCompletes).next);
-      complete_by_framework(request, status, 0);
-      return status;
-    }
-  }
+  Queue* queue = package.create_callback_queue();
   const NTSTATUS taken = queue->take_arrival(request);
   Request* presented = nullptr;
   if (!NT_SUCCESS(taken) || !NT_SUCCESS(queue->retrieve(nullptr, &request, &presented))) {

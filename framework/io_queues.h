@@ -40,7 +40,9 @@ class IoPackage final : public Object {
   Queue* queue_for(UCHAR major) const;
   // Whether IRPs come to it by their major function.
   bool is_top_level(const Queue& queue) const;
-  Queue*& create_callback_queue() { return create_callback_queue_; }
+  // Makes the manual queue that holds creates while EvtDeviceFileCreate has them, if there is one.
+  NTSTATUS prepare_creates();
+  Queue* create_callback_queue() const { return create_callback_queue_; }
 
   // A filter sends on what it has no queue for, or no handler in the default one.
   bool passes_by(const Queue* queue, UCHAR major) const;

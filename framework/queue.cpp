@@ -56,8 +56,27 @@ Queue::~Queue() {
 NTSTATUS Queue::make_reserve(const WDF_IO_QUEUE_FORWARD_PROGRESS_POLICY& policy) {
   ForwardProgress* made = nullptr;
   const NTSTATUS status = ForwardProgress::create(*this, policy, &made);
-  if (NT_SUCCESS(status)) reserve_.store(made, std::memory_order_release);
-  return status;
+  if (!NT_SUCCESS(status)) return status;
+  ForwardProgress* first = nullptr;
+  if (reserve_.compare_exchange_strong(first, made)) return STATUS_SUCCESS;
+  made->close();
+  delete made;
+  return refuse_second_reserve();
+}
+
+NTSTATUS Queue::refuse_second_reserve() const {
+  verifier_break(globals(),
+                 {.rule = "ForwardProgressPolicy",
+                  .call = "WdfIoQueueAssignForwardProgressPolicy",
+                  .object = handle()},
+                 "gave a queue a forward progress policy for the second time",
+                 "call it once for each queue");
+  return STATUS_INVALID_PARAMETER;
+}
+
+bool Queue::refuses_arrivals() {
+  nt::Guard guard(lock_);
+  return wdf::step(accept_, AcceptEvent::Arrive).effect == QueueEffect::Refuse;
 }
 
 bool Queue::has_handler(WDF_REQUEST_TYPE request_type) const {

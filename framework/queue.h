@@ -55,11 +55,13 @@ class Queue final : public Object {
   // Null: the queue has no forward progress policy.
   ForwardProgress* reserve() const { return reserve_.load(std::memory_order_acquire); }
   NTSTATUS make_reserve(const WDF_IO_QUEUE_FORWARD_PROGRESS_POLICY& policy);
+  NTSTATUS refuse_second_reserve() const;
   // Whether a request of this kind can be handled: a handler for it, EvtIoDefault, or a manual
   // queue.
   bool has_handler(WDF_REQUEST_TYPE request_type) const;
 
   // ---- requests come (queue_insert.cpp) ----
+  bool refuses_arrivals();
   // From outside: completes the request itself if it is refused. What dispatch returns (QUE-R8).
   NTSTATUS take_arrival(Request& request);
   // From the driver: STATUS_WDF_BUSY if it is refused, and the request is left as it was (QUE-R9).

@@ -9,7 +9,9 @@
 namespace wdf {
 
 // QUE-R43: off the source's list, into the destination, which may present it at once, and only then
-// does the source have room for its next one.
+// does the source have room for its next one. A loss of power of the source waits until it is clear
+// who has the request; if the destination refuses it, what EvtIoStop was called for is still owed
+// an answer (the published ForwardRequestWorker forgets that it asked).
 NTSTATUS Queue::forward(Request& request, Queue& destination, Ddi ddi) {
   QueuePart& part = request.received().queue;
   lock_.acquire();
@@ -21,19 +23,24 @@ NTSTATUS Queue::forward(Request& request, Queue& destination, Ddi ddi) {
     return STATUS_INVALID_DEVICE_REQUEST;
   }
   WaitingList::remove(part);
-  settle_locked(part);
+  const StopAnswer answer = part.stop_answer;
+  part.stop_answer = wdf::step(answer, StopEvent::Settled).next;
+  leaving_count_++;
   request.set_ownership(cell.next);
   lock_.release();
 
   const NTSTATUS status = destination.take_forwarded(request);
   lock_.acquire();
-  if (!NT_SUCCESS(status)) {
+  leaving_count_--;
+  if (NT_SUCCESS(status)) {
+    owned_count_--;
+    if (answer != StopAnswer::None) unsettled_count_--;
+  } else {
     request.set_ownership(before);
-    owned_.push_back(part);
-    lock_.release();
-    return status;
+    part.stop_answer = answer;
+    (answer != StopAnswer::None ? asked_ : owned_).push_back(part);
+    has_late_answers_ = true;  // it was on no list when the loop last looked at the answers
   }
-  owned_count_--;
   run_if_idle_and_unlock();
   return status;
 }

@@ -36,9 +36,20 @@ NTSTATUS dispatch_from_self(DEVICE_OBJECT* wdm_device, IRP* irp) {
 }  // namespace
 
 const ObjectType SelfTarget::type{.code = TypeCode::SelfTarget,
-                                  .dispose = &Target::dispose,
+                                  .dispose = &SelfTarget::dispose,
                                   .destroy = &destroy_as<SelfTarget>,
                                   .is_passive_dispose = true};
+
+void SelfTarget::assign_queue(Queue& queue) {
+  queue.reference();
+  queue_.reset(&queue);
+}
+
+bool SelfTarget::dispose(Object& object) {
+  const bool calls_cleanup = Target::dispose(object);
+  static_cast<SelfTarget&>(object).queue_.reset();
+  return calls_cleanup;
+}
 
 void Target::pass_to_queues(DEVICE_OBJECT* device, IRP* irp) {
   nt::call_dispatch(device, irp, &dispatch_from_self);

@@ -4,11 +4,10 @@
 // Source: requests.md 6.12; fxiotargetself.cpp.
 #pragma once
 
+#include "framework/io_queues.h"
 #include "framework/target.h"
 
 namespace wdf {
-
-class Queue;
 
 class SelfTarget final : public Target {
  public:
@@ -19,12 +18,15 @@ class SelfTarget final : public Target {
 
   void attach(DEVICE_OBJECT* own, DEVICE_OBJECT* physical) { use_device(own, physical, nullptr); }
 
-  // Gets everything instead of the device's own queues; null: none was assigned.
-  void assign_queue(Queue& queue) { queue_ = &queue; }
-  Queue* queue() const { return queue_; }
+  // Gets everything instead of the device's own queues; null: none was assigned. It is kept until
+  // this target is disposed, so one that the driver deletes refuses what comes.
+  void assign_queue(Queue& queue);
+  Queue* queue() const { return queue_.get(); }
 
  private:
-  Queue* queue_ = nullptr;
+  static bool dispose(Object& object);
+
+  HeldQueue queue_;
 };
 
 }  // namespace wdf

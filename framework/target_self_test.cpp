@@ -89,6 +89,31 @@ TEST(TargetSelf, an_assigned_queue_gets_everything) {
   });
 }
 
+TEST(TargetSelf, an_assigned_queue_that_was_deleted_refuses_what_comes) {
+  Options options = with_self_target();
+  options.prepare = [](WDFDEVICE device) {
+    WDF_IO_QUEUE_CONFIG config;
+    WDF_IO_QUEUE_CONFIG_INIT(&config, WdfIoQueueDispatchManual);
+    EXPECT_EQ(WdfIoQueueCreate(device, &config, WDF_NO_OBJECT_ATTRIBUTES, &g_assigned),
+              STATUS_SUCCESS);
+    EXPECT_EQ(WdfIoTargetSelfAssignDefaultIoQueue(WdfDeviceGetSelfIoTarget(device), g_assigned),
+              STATUS_SUCCESS);
+  };
+  World world(options);
+  world.run([](Bench& bench) {
+    WDFIOTARGET target = WdfDeviceGetSelfIoTarget(bench.device);
+    WdfObjectDelete(g_assigned);
+    // What lives where the queue would have been.
+    WDFQUEUE other = bench.make_manual();
+    Called called;
+    ASSERT_TRUE(WdfRequestSend(format_for(bench, target, called), target, WDF_NO_SEND_OPTIONS));
+    EXPECT_EQ(called.status, STATUS_INVALID_DEVICE_STATE);
+    ULONG waiting = 0;
+    WdfIoQueueGetState(other, &waiting, nullptr);
+    EXPECT_EQ(waiting, 0u);
+  });
+}
+
 TEST(TargetSelf, without_a_queue_the_request_fails) {
   World world(with_self_target(false));
   world.run([](Bench& bench) {
