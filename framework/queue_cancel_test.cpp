@@ -36,6 +36,9 @@ void cancel_in_second_queue(bool is_stopped) {
     WDFQUEUE second = bench.make_manual(
         [](auto& config) { config.EvtIoCanceledOnQueue = note_canceled_on_queue; });
     if (is_stopped) WdfIoQueueStop(second, nullptr, nullptr);
+    const bool dispatches =
+        (WdfIoQueueGetState(second, nullptr, nullptr) & WdfIoQueueDispatchRequests) != 0;
+    EXPECT_NE(dispatches, is_stopped);
     door::Pending read = bench.file.start_read(1);
     EXPECT_EQ(WdfRequestForwardToIoQueue(take_owned(), second), STATUS_SUCCESS);
     EXPECT_TRUE(read.cancel());

@@ -32,8 +32,8 @@ void race(base::Choices& choices, std::set<NTSTATUS>& endings) {
     EXPECT_EQ(g_owned.size(), 1u) << "the queue counts right";
     complete_owned();
   });
-  static const std::set<std::string> fit = {"ReqDelete", "DoubleCompletion", "DoubleDeletion",
-                                            "CompletionDeferred"};
+  static const std::set<std::string> fit = {"DeletedReceivedRequest", "DoubleCompletion",
+                                            "DoubleDeletion", "CompletionDeferred"};
   for (const nt::Finding& finding : world.machine().take_findings()) {
     EXPECT_TRUE(fit.contains(finding.rule)) << describe(finding);
   }
