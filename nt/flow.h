@@ -40,6 +40,8 @@ struct Flow {
   void* callback_frame = nullptr;
   // The dispatch routines this flow is in, innermost first (nt/irp.h); touched only by the flow.
   void* dispatch_frame = nullptr;
+  // The __try statements this flow is in, innermost first (nt/exception.cpp).
+  OPENWDF_TRY* innermost_try = nullptr;
   // IRPs that belong to the thread (nt/thread_irps.h). Flink is null until the first one.
   Lock irps_lock;
   LIST_ENTRY irps GUARDED_BY(irps_lock){};

@@ -183,14 +183,6 @@ typedef struct _WORK_QUEUE_ITEM {
   ((void)((item)->WorkerRoutine = (routine), (item)->Parameter = (context), \
           (item)->List.Flink = NULL))
 
-// Exceptions a driver raises or probes raise. <= APC.
-
-DECLSPEC_NORETURN VOID ExRaiseStatus(NTSTATUS Status);
-DECLSPEC_NORETURN VOID ExRaiseAccessViolation(VOID);
-DECLSPEC_NORETURN VOID ExRaiseDatatypeMisalignment(VOID);
-VOID ProbeForRead(const volatile VOID* Address, SIZE_T Length, ULONG Alignment);
-VOID ProbeForWrite(volatile VOID* Address, SIZE_T Length, ULONG Alignment);
-
 // Other services.
 
 // Mode of whoever called into the system. <= DISPATCH.
@@ -201,7 +193,6 @@ BOOLEAN ExIsProcessorFeaturePresent(ULONG ProcessorFeature);
 // Firmware variables. PASSIVE.
 NTSTATUS ExGetFirmwareEnvironmentVariable(PUNICODE_STRING VariableName, GUID* VendorGuid,
                                           PVOID Value, PULONG ValueLength, PULONG Attributes);
-VOID ExRaiseException(PVOID ExceptionRecord);
 
 #ifdef __cplusplus
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Structured exception values. The statements themselves (__try, __except, __finally) belong to
-// the compiler; clang does not offer them on this host, so a source that uses them does not
-// compile rather than silently meaning something else.
+// Structured exception values. The statements themselves (__try, __except, __finally) are in
+// exception.h.
 #pragma once
 
 #define EXCEPTION_EXECUTE_HANDLER 1

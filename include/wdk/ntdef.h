@@ -212,4 +212,6 @@ typedef struct _QUAD {
 }
 #endif
 
+#include "exception.h"
+
 #endif  // _NTDEF_
