@@ -7,6 +7,9 @@
 #ifndef OPENWDF_WDF_H
 #define OPENWDF_WDF_H
 
+// Who may open a device: drivers name the SDDL strings without including their header
+#include <wdmsec.h>
+
 // Basic words
 #include "wdfassert.h"
 #include "wdffuncenum.h"
