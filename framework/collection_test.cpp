@@ -84,9 +84,9 @@ TEST(Col, col_004_removing_what_is_not_there_is_a_break_only) {
   run_in_driver(world, [&](WDFDRIVER) {
     WDFCOLLECTION collection = make();
     WdfCollectionRemoveItem(collection, 0);
-    world.machine().take_one_finding("STATUS_NOT_FOUND");
+    world.machine().take_one_finding("NotInCollection");
     WdfCollectionRemove(collection, make_item("A"));
-    world.machine().take_one_finding("STATUS_NOT_FOUND");
+    world.machine().take_one_finding("NotInCollection");
   });
 }
 

@@ -13,7 +13,7 @@ Collection& collection_of(PWDF_DRIVER_GLOBALS globals, WDFCOLLECTION collection,
 
 void item_is_not_there(Collection& collection, Ddi ddi) {
   verifier_break(collection.globals(),
-                 {.rule = "STATUS_NOT_FOUND", .call = ddi_name(ddi), .object = collection.handle()},
+                 {.rule = "NotInCollection", .call = ddi_name(ddi), .object = collection.handle()},
                  "removed from a collection what is not in it",
                  "remove an object only as often as it was added, and by an index below the count");
 }

@@ -122,7 +122,7 @@ NTSTATUS WdfMemoryCopyFromBuffer(PWDF_DRIVER_GLOBALS globals, WDFMEMORY destinat
   if (length == 0) return STATUS_INVALID_PARAMETER;
   if (memory.is_read_only) {
     verifier_break(globals_of(globals),
-                   {.rule = "OutputBufferAPI", .call = ddi_name(self), .object = destination},
+                   {.rule = "ReadOnlyMemory", .call = ddi_name(self), .object = destination},
                    "copied into the memory of a request that may only be read",
                    "copy into the output memory of a read or of a control code");
     return STATUS_ACCESS_VIOLATION;

@@ -85,7 +85,7 @@ VOID WdfObjectDelete(PWDF_DRIVER_GLOBALS globals, WDFOBJECT Handle) {
   DriverGlobals& own = globals_of(globals);
   if (object.has(Object::NoDelete) || is_embedded(header_at(Handle))) {
     verifier_break(
-        own, {.rule = "STATUS_CANNOT_DELETE", .call = "WdfObjectDelete", .object = Handle},
+        own, {.rule = "ObjectNotDeletable", .call = "WdfObjectDelete", .object = Handle},
         format_words("deleted {}, which the framework owns", describe_handle(Handle).text).text,
         "leave it alone: it ends with its parent");
     return;

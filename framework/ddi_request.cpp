@@ -35,7 +35,7 @@ BOOLEAN send_and_forget(Request& request, Target& target) {
   }
   if (request.format_kind() != FormatKind::None) {
     request.set_status(STATUS_INVALID_DEVICE_REQUEST);
-    report_send(request, "RequestSendAndForgetNoFormatting2",
+    report_send(request, "RequestSendAndForgetNoFormatting",
                 "sent and forgot a request that was formatted for an I/O target",
                 "send it with a completion routine, or format it with "
                 "WdfRequestFormatRequestUsingCurrentType only");
@@ -149,9 +149,10 @@ VOID WdfRequestGetCompletionParams(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handl
   constexpr Ddi self = Ddi::WdfRequestGetCompletionParams;
   Request& request = resolve<Request>(globals, handle, self);
   REQUIRE_NOT_NULL(globals, self, params);
-  const Noticed where{.rule = "CompletionParams", .call = ddi_name(self), .object = handle};
   if (params->Size != sizeof(*params)) {
-    verifier_break(request.globals(), where, "passed completion parameters of the wrong size",
+    verifier_break(request.globals(),
+                   {.rule = "StructureSize", .call = ddi_name(self), .object = handle},
+                   "passed completion parameters of the wrong size",
                    "initialize them with WDF_REQUEST_COMPLETION_PARAMS_INIT");
     return;
   }
@@ -160,7 +161,8 @@ VOID WdfRequestGetCompletionParams(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handl
     return;
   }
   WDF_REQUEST_COMPLETION_PARAMS_INIT(params);
-  verifier_break(request.globals(), where,
+  verifier_break(request.globals(),
+                 {.rule = "RequestFormattedValid", .call = ddi_name(self), .object = handle},
                  "asked for the completion parameters of a request that no target formatted",
                  "format it with a WdfIoTargetFormatRequest function");
 }
@@ -228,7 +230,7 @@ VOID WdfRequestGetParameters(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle,
   REQUIRE_NOT_NULL(globals, self, parameters);
   if (parameters->Size != sizeof(*parameters)) {
     verifier_break(request.globals(),
-                   {.rule = "RequestParameters", .call = ddi_name(self), .object = handle},
+                   {.rule = "StructureSize", .call = ddi_name(self), .object = handle},
                    "passed request parameters of the wrong size",
                    "initialize them with WDF_REQUEST_PARAMETERS_INIT");
     return;

@@ -81,7 +81,7 @@ TEST_F(DeviceCreate, obj_025_a_function_device_cannot_be_deleted_by_its_driver) 
     WdfObjectDelete(plan_.device);
     EXPECT_EQ(fixture.open(*started.stack).status(), STATUS_SUCCESS) << "it still works";
   });
-  world().machine().take_one_finding("STATUS_CANNOT_DELETE");
+  world().machine().take_one_finding("ObjectNotDeletable");
 }
 
 }  // namespace

@@ -277,7 +277,7 @@ TEST(Object, obj_025_the_driver_object_cannot_be_deleted) {
     WdfObjectDelete(driver);
     EXPECT_NE(WdfDriverWdmGetDriverObject(driver), nullptr);
   });
-  world.machine().take_one_finding("STATUS_CANNOT_DELETE");
+  world.machine().take_one_finding("ObjectNotDeletable");
 }
 
 TEST(Object, obj_026_dropping_the_first_reference_runs_the_callbacks_and_is_bug_check_10d_7) {

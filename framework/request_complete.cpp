@@ -82,7 +82,9 @@ void drop_input_flag(Request& request) {
   if (irp->IoStatus.Information != 0) {
     verifier_break(
         request.globals(),
-        {.rule = "InformationWithoutBuffer", .call = "WdfRequestComplete", .object = request.handle()},
+        {.rule = "InformationWithoutBuffer",
+         .call = "WdfRequestComplete",
+         .object = request.handle()},
         "completed a control code that has no output buffer with Information other than 0",
         "set Information to 0");
   }

@@ -169,11 +169,10 @@ NTSTATUS Target::start() {
   while (wdf::step(drain_, DrainEvent::Start).effect == TargetEffect::WaitFirst) {
     lock_.release();
     if (globals().is_at_least(11) && nt::current_irql() > PASSIVE_LEVEL) {
-      verifier_break(
-          globals(),
-          {.rule = "FailD0EntryIoTargetState", .call = "WdfIoTargetStart", .object = handle()},
-          "started a target at DISPATCH_LEVEL while another thread stops it and waits",
-          "start it when the stop has returned");
+      verifier_break(globals(),
+                     {.rule = "StartWhileStopping", .call = "WdfIoTargetStart", .object = handle()},
+                     "started a target at DISPATCH_LEVEL while another thread stops it and waits",
+                     "start it when the stop has returned");
     }
     wait_for_sent();
     lock_.acquire();

@@ -16,7 +16,7 @@ NTSTATUS WaitLock::acquire(const LONGLONG* timeout) {
   nt::Flow& flow = nt::current_flow();
   if (timeout == nullptr && holder_.load(std::memory_order_relaxed) == &flow) {
     verifier_break(globals(),
-                   {.rule = "DoubleAcquisition", .call = "WdfWaitLockAcquire", .object = handle()},
+                   {.rule = "WdfWaitlock", .call = "WdfWaitLockAcquire", .object = handle()},
                    "acquires a wait lock without a time-out in the thread that holds it already, "
                    "and so waits for itself",
                    "acquire a wait lock once");
@@ -39,7 +39,7 @@ void WaitLock::release() {
   const bool is_holder = holder_.load(std::memory_order_relaxed) == &flow;
   if (!is_holder) {
     verifier_break(globals(),
-                   {.rule = "DoubleRelease", .call = "WdfWaitLockRelease", .object = handle()},
+                   {.rule = "WdfWaitlock", .call = "WdfWaitLockRelease", .object = handle()},
                    "released a wait lock that this thread does not hold",
                    "release a wait lock in the thread that acquired it: that thread stays in a "
                    "critical region");

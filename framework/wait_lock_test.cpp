@@ -75,7 +75,7 @@ TEST(Lck, lck_008_another_thread_may_release_a_wait_lock) {
     EXPECT_EQ(WdfWaitLockAcquire(lock, nullptr), STATUS_SUCCESS);
     test::Flow other("other", [&] { WdfWaitLockRelease(lock); });
     other.join();
-    world.machine().take_one_finding("DoubleRelease");
+    world.machine().take_one_finding("WdfWaitlock");
     EXPECT_EQ(acquire(lock, 0), STATUS_SUCCESS) << "it is free";
     WdfWaitLockRelease(lock);
     EXPECT_TRUE(KeAreApcsDisabled()) << "the region of the first acquisition was left by nobody";
@@ -89,9 +89,9 @@ TEST(Lck, lck_r4_only_a_poll_is_legal_above_passive_level) {
     WDFWAITLOCK lock = make();
     const KIRQL old = KeRaiseIrqlToDpcLevel();
     EXPECT_EQ(WdfWaitLockAcquire(lock, nullptr), STATUS_INVALID_DEVICE_REQUEST);
-    world.machine().take_one_finding("IrqlTooHigh");
+    world.machine().take_one_finding("KmdfIrql");
     EXPECT_EQ(acquire(lock, -10'000), STATUS_INVALID_DEVICE_REQUEST);
-    world.machine().take_one_finding("IrqlTooHigh");
+    world.machine().take_one_finding("KmdfIrql");
     EXPECT_EQ(acquire(lock, 0), STATUS_SUCCESS);
     EXPECT_EQ(acquire(lock, 0), STATUS_TIMEOUT);
     WdfWaitLockRelease(lock);

@@ -8,6 +8,7 @@
 
 #include "base/seeded_choices.h"
 #include "host/host_executor.h"
+#include "nt/finding_rules.h"
 #include "sim/simulation.h"
 #include "tests/support/test_flow.h"
 
@@ -111,6 +112,7 @@ void Machine::expect_no_findings() {
 }
 
 void Machine::report(const nt::Finding& finding) {
+  EXPECT_NE(nt::rule_kind(finding.rule), nt::RuleKind::Unknown) << describe(finding);
   const std::lock_guard guard(mutex_);
   findings_.push_back(finding);
 }
