@@ -35,7 +35,8 @@ struct Missing<ddi, R (*)(PWDF_DRIVER_GLOBALS, A...)> {
 struct Plain {};
 
 // The table's entry for one DDI. An Observer is made at each call with (globals, ddi, return
-// address), is shown the arguments with observe(argument), and is destroyed when the call returns.
+// address), is shown the arguments with observe(arguments...), and is destroyed when the call
+// returns.
 template <class Observer, Ddi ddi, class Function, Function implementation>
 struct Entry;
 
@@ -44,7 +45,7 @@ template <class Observer, Ddi ddi, class R, class... A,
 struct Entry<Observer, ddi, R (*)(PWDF_DRIVER_GLOBALS, A...), implementation> {
   static R call(PWDF_DRIVER_GLOBALS globals, A... arguments) {
     Observer observer(globals, ddi, __builtin_return_address(0));
-    (observer.observe(arguments), ...);
+    observer.observe(arguments...);
     return implementation(globals, arguments...);
   }
   static constexpr R (*pointer)(PWDF_DRIVER_GLOBALS, A...) = &call;

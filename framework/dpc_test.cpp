@@ -96,7 +96,7 @@ TEST(Dpc, dpc_r3_a_cancel_that_waits_needs_passive_level) {
     EXPECT_FALSE(WdfDpcCancel(dpc, TRUE));
     KeLowerIrql(old);
     EXPECT_EQ(runs, 1) << "it was not even removed";
-    world.machine().take_one_finding("IrqlTooHigh");
+    world.machine().take_one_finding("KmdfIrql");
   });
 }
 

@@ -145,7 +145,7 @@ TEST_F(Driver, an_irql_check_is_the_verifiers) {
     EXPECT_TRUE(WdfDriverIsVersionAvailable(driver, &params));
     KeLowerIrql(irql);
   });
-  const nt::Finding finding = world().machine().take_one_finding("IrqlTooHigh");
+  const nt::Finding finding = world().machine().take_one_finding("KmdfIrql");
   EXPECT_EQ(finding.severity, nt::Severity::Break);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "framework/call_log.h"
+#include "framework/ddi_observer.h"
 
 namespace wdf {
 namespace {
@@ -78,11 +79,9 @@ NTSTATUS check_irql(DriverGlobals& globals, KIRQL irql_max, Ddi ddi) {
   if (__builtin_expect(!globals.verifier_on, 0)) return STATUS_SUCCESS;
   const KIRQL irql = nt::current_irql();
   if (__builtin_expect(irql <= irql_max, 1)) return STATUS_SUCCESS;
-  verifier_break(globals, {.rule = "IrqlTooHigh", .call = ddi_name(ddi)},
-                 format_words("called {} at IRQL {}; the highest legal IRQL is {}", ddi_name(ddi),
-                              static_cast<unsigned>(irql), static_cast<unsigned>(irql_max))
-                     .text,
-                 "call it from a work item, or lower the object's execution level to passive");
+  // What is above the limit of every call of this DDI its observer has reported.
+  const bool depends_on_arguments = irql <= ddi_infos[static_cast<std::size_t>(ddi)].irql_max;
+  if (depends_on_arguments) report_irql(globals, irql_max, ddi);
   return STATUS_INVALID_DEVICE_REQUEST;
 }
 

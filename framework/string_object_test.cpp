@@ -73,7 +73,7 @@ TEST(Str, str_r1_creation_needs_passive_level) {
     const KIRQL old = KeRaiseIrqlToDpcLevel();
     EXPECT_EQ(WdfStringCreate(nullptr, nullptr, &string), STATUS_INVALID_DEVICE_REQUEST);
     KeLowerIrql(old);
-    world.machine().take_one_finding("IrqlTooHigh");
+    world.machine().take_one_finding("KmdfIrql");
   });
 }
 

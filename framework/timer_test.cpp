@@ -476,7 +476,7 @@ TEST(Tmr, tmr_r7_a_stop_that_waits_needs_passive_level) {
     const KIRQL old = KeRaiseIrqlToDpcLevel();
     EXPECT_FALSE(WdfTimerStop(timer, TRUE));
     KeLowerIrql(old);
-    world.machine().take_one_finding("IrqlTooHigh");
+    world.machine().take_one_finding("KmdfIrql");
     EXPECT_TRUE(WdfTimerStop(timer, TRUE)) << "nothing was stopped by that";
   });
 }

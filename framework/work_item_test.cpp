@@ -185,7 +185,7 @@ TEST(Wi, wi_r3_a_flush_needs_passive_level) {
     const KIRQL old = KeRaiseIrqlToDpcLevel();
     WdfWorkItemFlush(item);
     KeLowerIrql(old);
-    world.machine().take_one_finding("IrqlTooHigh");
+    world.machine().take_one_finding("KmdfIrql");
   });
 }
 
