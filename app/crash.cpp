@@ -17,6 +17,7 @@
 
 #include "app/exit_codes.h"
 #include "app/source_lines.h"
+#include "nt/exception.h"
 #include "nt/flow.h"
 
 namespace app {
@@ -69,6 +70,13 @@ void report_crash(int number, siginfo_t* info, void* context) {
   _exit(exit_finding);
 }
 
+// A driver may be prepared for it.
+void take_signal(int number, siginfo_t* info, void* context) {
+  const bool is_fault = number != SIGTRAP && number != SIGABRT;
+  if (is_fault && nt::raise_fault(number, *info, *static_cast<ucontext_t*>(context))) return;
+  report_crash(number, info, context);
+}
+
 }  // namespace
 
 void install_crash_report() {
@@ -80,8 +88,8 @@ void install_crash_report() {
   stack.ss_size = signal_stack_bytes;
   sigaltstack(&stack, nullptr);
   struct sigaction action {};
-  action.sa_sigaction = report_crash;
-  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  action.sa_sigaction = take_signal;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
   for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT}) {
     sigaction(number, &action, nullptr);
   }

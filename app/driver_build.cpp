@@ -40,15 +40,19 @@ ProcessResult compile(const fs::path& folder) {
 Diagnosis build_one(const DriverProject& project, const fs::path& folder,
                     const BuildOptions& options, fs::path& object) {
   Diagnosis diagnosis;
-  BuildFolder prepared = prepare_build_folder(folder, project, options);
-  object = prepared.object;
-  diagnosis.errors = std::move(prepared.problems);
-  if (!diagnosis.errors.empty()) return diagnosis;
-  const ProcessResult made = compile(folder);
-  if (made.exit_code != 0) {
+  BuildFolder prepared;
+  do {
+    prepared = prepare_build_folder(folder, project, options);
+    object = prepared.object;
+    diagnosis = {};
+    diagnosis.notes = std::move(prepared.notes);
+    diagnosis.errors = std::move(prepared.problems);
+    if (!diagnosis.errors.empty()) return diagnosis;
+    const ProcessResult made = compile(folder);
+    if (made.exit_code == 0) break;
     read_build_output(made.output, diagnosis);
     if (diagnosis.can_be_built()) diagnosis.errors.push_back(made.output);
-  }
+  } while (add_loose_declarations(folder, diagnosis.conflicts));
   find_missing_functions(folder, prepared.files, diagnosis);
   return diagnosis;
 }

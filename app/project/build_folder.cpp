@@ -3,6 +3,7 @@
 #include "app/project/build_folder.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <fstream>
 
@@ -10,10 +11,12 @@
 #include "app/project/c_text.h"
 #include "app/project/cmake_project.h"
 #include "app/project/include_scan.h"
+#include "app/project/loose_declarations.h"
 #include "app/project/message_file.h"
 #include "app/project/schema_header.h"
 #include "app/project/trace_config.h"
 #include "app/project/trace_header.h"
+#include "app/project/try_statements.h"
 
 namespace fs = std::filesystem;
 
@@ -58,9 +61,10 @@ class FolderMaker {
     make_trace_headers(scan);
     fs::remove_all(made_.path / stand_in_folder);
     for (const std::string& name : scan.missing) make_stand_in(name);
-    write_if_changed(made_.path / "overlay.yaml", overlay_text(scan.misspelt));
+    write_if_changed(made_.path / "overlay.yaml", overlay_text(make_overlaid(scan)));
     write_if_changed(made_.path / "CMakeLists.txt",
-                     cmake_text(made_.path, project_, options, kit_folders[0], kit_folders[1]));
+                     cmake_text(made_.path, project_, scan.try_sources, options, kit_folders[0],
+                                kit_folders[1]));
     made_.files = scan.files;
     return std::move(made_);
   }
@@ -97,6 +101,8 @@ class FolderMaker {
       all.misspelt.merge(scan.misspelt);
       all.trace_headers.merge(scan.trace_headers);
       all.missing.merge(scan.missing);
+      all.try_files.merge(scan.try_files);
+      all.try_sources.merge(scan.try_sources);
     }
     return all;
   }
@@ -115,6 +121,30 @@ class FolderMaker {
     for (const std::string& name : scan.trace_headers) {
       write_if_changed(generated(name), fmt::format("#include <{}>\n", trace_header_name));
     }
+  }
+
+  // What the compiler finds in place of the driver's files.
+  std::map<fs::path, fs::path> make_overlaid(const IncludeScan& scan) {
+    std::map<fs::path, fs::path> overlaid;
+    for (const fs::path& file : scan.misspelt) overlaid[file] = file;
+    std::map<fs::path, std::string> rewritten;
+    for (const fs::path& file : scan.try_files) {
+      rewritten[file] = with_ends_of_try(read_source_text(file));
+    }
+    for (const auto& [file, functions] : read_loose_declarations(made_.path)) {
+      if (scan.files.count(file) == 0) continue;
+      const auto text = rewritten.try_emplace(file, read_source_text(file)).first;
+      text->second = with_loose_declarations(text->second, functions);
+      made_.notes.push_back(fmt::format(
+          "{}: warning: declares {} with other parameters than {} "
+          "defined with; they are not checked",
+          file.string(), fmt::join(functions, ", "), functions.size() == 1 ? "it is" : "they are"));
+    }
+    for (const auto& [file, text] : rewritten) {
+      overlaid[file] = made_.path / "rewritten" / file.relative_path();
+      write_if_changed(overlaid[file], text);
+    }
+    return overlaid;
   }
 
   // The compiler says who includes it, and goes on to what else is wrong.

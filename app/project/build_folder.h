@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The folder in which one driver is built: a CMake project, the trace and message headers, the
-// overlay for misspelt includes and stand-ins for the headers that are nowhere. Files are written
-// only when they change, so that Ninja sees what is up to date.
+// overlay for misspelt includes and sources with structured exceptions, and stand-ins for the
+// headers that are nowhere. Files are written only when they change, so that Ninja sees what is up
+// to date.
 #pragma once
 
 #include <filesystem>
@@ -25,6 +26,7 @@ struct BuildFolder {
   std::filesystem::path object;           // the shared object that comes out of it
   std::set<std::filesystem::path> files;  // sources and headers of the driver
   std::vector<std::string> problems;      // empty if it can be built
+  std::vector<std::string> notes;         // for the author
 };
 
 // The name of the folder in `folder` that holds stand-ins: see diagnosis.h.

@@ -16,10 +16,6 @@ bool is_word_begin(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
-
 std::string from_utf16(std::string_view bytes, bool is_big_endian) {
   std::u16string units;
   for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
@@ -37,15 +33,6 @@ std::string from_utf16(std::string_view bytes, bool is_big_endian) {
   return text;
 }
 
-// Past the literal that begins at `begin`; an unclosed one ends with its line.
-std::size_t literal_end(std::string_view text, std::size_t begin) {
-  std::size_t at = begin + 1;
-  while (at < text.size() && text[at] != text[begin] && text[at] != '\n') {
-    at += text[at] == '\\' ? 2 : 1;
-  }
-  return std::min(at < text.size() && text[at] == '\n' ? at : at + 1, text.size());
-}
-
 // Past the comment that begins at `begin`; `begin` itself if none does.
 std::size_t comment_end(std::string_view text, std::size_t begin) {
   if (text.compare(begin, 2, "//") == 0) return std::min(text.find('\n', begin), text.size());
@@ -55,6 +42,23 @@ std::size_t comment_end(std::string_view text, std::size_t begin) {
 }
 
 }  // namespace
+
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+
+std::size_t word_end(std::string_view text, std::size_t begin) {
+  while (begin < text.size() && is_word(text[begin])) ++begin;
+  return begin;
+}
+
+std::size_t literal_end(std::string_view text, std::size_t begin) {
+  std::size_t at = begin + 1;
+  while (at < text.size() && text[at] != text[begin] && text[at] != '\n') {
+    at += text[at] == '\\' ? 2 : 1;
+  }
+  return std::min(at < text.size() && text[at] == '\n' ? at : at + 1, text.size());
+}
 
 std::string read_source_text(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -97,7 +101,7 @@ void for_each_identifier(std::string_view text,
       skip_to(at, end);
     } else if (is_word(text[at])) {
       const std::size_t begin = at;
-      while (at < text.size() && is_word(text[at])) ++at;
+      at = word_end(text, at);
       if (is_word_begin(text[begin])) visit(text.substr(begin, at - begin), line);
     } else {
       skip_to(at, at + 1);

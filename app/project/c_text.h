@@ -31,6 +31,12 @@ struct IncludeLine {
 // The #include lines, whether or not an #if hides them.
 std::vector<IncludeLine> include_lines(std::string_view text);
 
+// For who reads code itself: whether a character belongs to a word, and where the word or the
+// literal that begins at `begin` ends. An unclosed literal ends with its line.
+bool is_word(char c);
+std::size_t word_end(std::string_view text, std::size_t begin);
+std::size_t literal_end(std::string_view text, std::size_t begin);
+
 std::vector<std::string> lines_of(std::string_view text);
 std::string_view trimmed(std::string_view text);
 // ASCII letters in lower case: what file names of Windows are compared by.

@@ -20,6 +20,9 @@ constexpr const char* driver_options =
     "-Wno-macro-redefined -Wno-pragma-once-outside-header "
     "-Werror=implicit-function-declaration -Werror=return-type";
 
+// A handler finds locals in memory, and where a statement goes on need not be where it ends.
+constexpr const char* try_options = "-O0;-Wno-return-type";
+
 constexpr const char* driver_defines =
     "_AMD64_ AMD64 _WIN64 _KERNEL_MODE=1 KMDF_VERSION_MAJOR=1 KMDF_VERSION_MINOR=33";
 
@@ -46,8 +49,13 @@ std::string cmake_list(const Range& parts) {
 
 class Writer {
  public:
-  Writer(const fs::path& folder, const BuildOptions& options, fs::path wdk, fs::path wdf)
-      : folder_(folder), options_(options), wdk_(std::move(wdk)), wdf_(std::move(wdf)) {}
+  Writer(const fs::path& folder, const std::set<fs::path>& try_sources, const BuildOptions& options,
+         fs::path wdk, fs::path wdf)
+      : folder_(folder),
+        try_sources_(try_sources),
+        options_(options),
+        wdk_(std::move(wdk)),
+        wdf_(std::move(wdf)) {}
 
   std::string write(const DriverProject& driver) {
     text_ =
@@ -115,10 +123,14 @@ class Writer {
     if (!source.include_folders.empty()) {
       text_ += " INCLUDE_DIRECTORIES " + cmake_list(source.include_folders);
     }
+    if (try_sources_.count(source.path) != 0) {
+      text_ += fmt::format(" COMPILE_OPTIONS {}", cmake_quoted(try_options));
+    }
     text_ += ")\n";
   }
 
   const fs::path& folder_;
+  const std::set<fs::path>& try_sources_;
   const BuildOptions& options_;
   const fs::path wdk_;
   const fs::path wdf_;
@@ -128,8 +140,9 @@ class Writer {
 }  // namespace
 
 std::string cmake_text(const fs::path& folder, const DriverProject& project,
-                       const BuildOptions& options, const fs::path& wdk, const fs::path& wdf) {
-  return Writer(folder, options, wdk, wdf).write(project);
+                       const std::set<fs::path>& try_sources, const BuildOptions& options,
+                       const fs::path& wdk, const fs::path& wdf) {
+  return Writer(folder, try_sources, options, wdk, wdf).write(project);
 }
 
 }  // namespace app

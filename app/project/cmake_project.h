@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 
 #include "app/project/build_folder.h"
@@ -10,8 +11,10 @@
 
 namespace app {
 
-// `folder` is where it will stand: see build_folder.h for what is beside it.
+// `folder` is where it will stand: see build_folder.h for what is beside it. `try_sources` have
+// structured exceptions.
 std::string cmake_text(const std::filesystem::path& folder, const DriverProject& project,
+                       const std::set<std::filesystem::path>& try_sources,
                        const BuildOptions& options, const std::filesystem::path& wdk,
                        const std::filesystem::path& wdf);
 

@@ -35,11 +35,15 @@ class OutputReader {
   void read(const std::string& line) {
     static const std::regex included(R"((?:In file included|                 ) from (.*:\d+)[,:])");
     static const std::regex error(R"((.*?:\d+):\d+: (?:fatal )?error: (.*))");
+    static const std::regex declared(R"((.*?):\d+:\d+: note: previous declaration is here)");
     std::smatch match;
     if (std::regex_match(line, match, included)) {
       includer_ = match.str(1);
     } else if (std::regex_match(line, match, error)) {
       read_error(match.str(1), match.str(2));
+    } else if (std::regex_match(line, match, declared)) {
+      if (!conflicting_.empty())
+        diagnosis_.conflicts[fs::path(match.str(1)).lexically_normal()].insert(conflicting_);
     } else if (line.find("ld.lld: error:") != std::string::npos ||
                line.rfind("CMake Error", 0) == 0) {
       add_error(line);
@@ -52,15 +56,15 @@ class OutputReader {
     static const std::regex unknown(
         R"((?:implicit declaration of function|call to undeclared function|)"
         R"(use of undeclared identifier|unknown type name|no type named) '([^']+)'.*)");
+    static const std::regex conflicting(R"(conflicting types for '([^']+)')");
     std::smatch match;
+    conflicting_ = std::regex_match(text, match, conflicting) ? match.str(1) : "";
     if (place.find(std::string("/") + stand_in_folder + "/") != std::string::npos) {
       add_place(diagnosis_.headers, text, includer_);
     } else if (std::regex_match(text, match, missing_file)) {
       add_place(diagnosis_.headers, match.str(1), place);
     } else if (std::regex_match(text, match, unknown)) {
       add_place(diagnosis_.names, match.str(1), place);
-    } else if (text.rfind("SEH '__try'", 0) == 0) {
-      add_error(place + ": error: __try is not supported: this host has no structured exceptions");
     } else {
       add_error(fmt::format("{}: error: {}", place, text));
     }
@@ -73,6 +77,7 @@ class OutputReader {
 
   Diagnosis& diagnosis_;
   std::string includer_;
+  std::string conflicting_;  // what the last error was about, if it was this one
 };
 
 using Uses = std::map<std::string, std::vector<std::string>>;
@@ -191,6 +196,7 @@ std::vector<std::string> to_messages(const Diagnosis& diagnosis) {
                 messages);
   }
   messages.insert(messages.end(), diagnosis.errors.begin(), diagnosis.errors.end());
+  messages.insert(messages.end(), diagnosis.notes.begin(), diagnosis.notes.end());
   for (const Need& need : diagnosis.ddis) {
     add_message(
         need, fmt::format("warning: {} is not implemented yet; calling it ends the run", need.name),

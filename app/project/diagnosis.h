@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "app/project/loose_declarations.h"
+
 namespace app {
 
 struct Need {
@@ -23,6 +25,8 @@ struct Diagnosis {
   std::vector<Need> functions;  // declared, not implemented
   std::vector<Need> ddis;       // framework functions that are not implemented
   std::vector<std::string> errors;
+  std::vector<std::string> notes;
+  LooseDeclarations conflicts;  // declarations that a definition does not agree with
   std::size_t used_ddi_count = 0;
 
   bool can_be_built() const {

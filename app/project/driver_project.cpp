@@ -31,6 +31,10 @@ bool is_solution(const fs::path& path) {
   return has_ending(path, {".sln"});
 }
 
+bool is_inf(const fs::path& path) {
+  return has_ending(path, {".inf", ".inx"});
+}
+
 std::vector<fs::path> files_in(const fs::path& folder, bool (*is_wanted)(const fs::path&)) {
   std::vector<fs::path> files;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
@@ -82,6 +86,7 @@ class InputReader {
           fmt::format("{}: no project and no C or C++ files in this folder", given.string());
     }
     for (const fs::path& source : sources) add_source(source, folder.filename());
+    loose_.infs = files_in(folder, is_inf);
   }
 
   void add_source(const fs::path& path, const std::string& name) {
@@ -94,8 +99,8 @@ class InputReader {
   }
 
   // Of several projects, those that are no drivers (applications, packages) are passed over.
-  void add_project(const fs::path& file, const fs::path& solution_folder, bool is_only) {
-    VisualProject read = read_vcxproj(file, configuration_, solution_folder);
+  void add_project(const fs::path& file, const Solution& solution, bool is_only) {
+    VisualProject read = read_vcxproj(file, configuration_, solution);
     if (!read.problem.empty()) {
       inputs_.problem = read.problem;
     } else if (read.kind == ProjectKind::Driver) {
@@ -110,9 +115,8 @@ class InputReader {
 
   void add_solution(const fs::path& file) {
     const std::size_t count = inputs_.projects.size();
-    for (const fs::path& project : read_solution(file)) {
-      add_project(project, file.parent_path(), false);
-    }
+    const Solution solution = read_solution(file);
+    for (const fs::path& project : solution.projects) add_project(project, solution, false);
     if (inputs_.problem.empty() && inputs_.projects.size() == count) {
       inputs_.problem = fmt::format("{}: names no KMDF driver", file.string());
     }

@@ -35,8 +35,9 @@ struct DriverProject {
   std::vector<std::string> trace_functions;  // WPP declarations such as Trace(LEVEL,MSG,...)
   std::vector<std::filesystem::path> trace_configurations;  // files to look for WPP's config in
   std::vector<std::string> defines;
-  std::vector<DriverProject> libraries;  // projects that this one refers to
-  std::vector<std::string> notes;        // for the author: what is left out, and why
+  std::vector<std::filesystem::path> infs;  // .inf, .inx: what installs the driver
+  std::vector<DriverProject> libraries;     // projects that this one refers to
+  std::vector<std::string> notes;           // for the author: what is left out, and why
 };
 
 struct ProjectInputs {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/project/c_text.h"
+#include "app/project/try_statements.h"
 #include "app/project/windows_path.h"
 
 namespace fs = std::filesystem;
@@ -35,9 +36,12 @@ class Scanner {
   void visit(const fs::path& file) {
     if (!seen_.insert(file).second) return;
     scan_.files.insert(file);
-    for (const IncludeLine& include : include_lines(read_source_text(file))) {
-      resolve(file, include);
+    const std::string text = read_source_text(file);
+    if (has_try_statement(text)) {
+      scan_.try_files.insert(file);
+      scan_.try_sources.insert(source_->path);
     }
+    for (const IncludeLine& include : include_lines(text)) resolve(file, include);
   }
 
   // Kit and host headers are correct in themselves; only how the driver spells them matters.
@@ -85,13 +89,15 @@ IncludeScan scan_includes(const DriverProject& project, const std::vector<fs::pa
   return scanner.take();
 }
 
-// One root for each folder. Files that are not listed are found as without an overlay.
-std::string overlay_text(const std::set<fs::path>& files) {
+// One root for each folder. Files that are not listed are found as without an overlay; whoever
+// speaks of one with other contents names the file that the author knows.
+std::string overlay_text(const std::map<fs::path, fs::path>& files) {
   std::map<std::string, nlohmann::json> folders;
-  for (const fs::path& file : files) {
+  for (const auto& [file, contents] : files) {
     folders[file.parent_path()].push_back({{"type", "file"},
                                            {"name", file.filename().string()},
-                                           {"external-contents", file.string()}});
+                                           {"use-external-name", file == contents},
+                                           {"external-contents", contents.string()}});
   }
   nlohmann::json roots = nlohmann::json::array();
   for (const auto& [folder, contents] : folders) {

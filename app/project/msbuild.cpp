@@ -184,6 +184,13 @@ std::string MsBuild::property(std::string_view name) const {
   return entry == properties_.end() ? "" : entry->second;
 }
 
+std::string MsBuild::definition(const std::string& type, const std::string& name) const {
+  const auto values = defaults_.find(type);
+  if (values == defaults_.end()) return "";
+  const auto value = values->second.find(name);
+  return value == values->second.end() ? "" : value->second;
+}
+
 void MsBuild::set_property(std::string_view name, std::string value) {
   properties_[lower_case(name)] = std::move(value);
 }

@@ -32,6 +32,8 @@ class MsBuild {
   std::string property(std::string_view name) const;
   void set_property(std::string_view name, std::string value);
   const std::vector<ProjectItem>& items() const { return items_; }
+  // What an item definition group says of a tool; empty if nothing.
+  std::string definition(const std::string& type, const std::string& name) const;
 
   std::string expand(std::string_view text) const;
   bool is_true(std::string_view condition) const;

@@ -88,7 +88,7 @@ TEST(VcxProj, a_file_that_is_no_project_is_a_problem) {
 }
 
 TEST(Solution, projects_are_found_in_any_letter_case) {
-  EXPECT_THAT(read_solution(traced / "traced.sln"),
+  EXPECT_THAT(read_solution(traced / "traced.sln").projects,
               ElementsAre(traced / "traced.vcxproj", traced / "reader/reader.vcxproj"));
 }
 

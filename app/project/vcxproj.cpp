@@ -65,6 +65,10 @@ class ProjectReader {
       schemas_[lower_case(binary.stem().string())] = found(item.include);
     } else if (item.type == "Wmimofck") {
       add_schema_header(item);
+    } else if (item.type == "Inf") {
+      if (const fs::path path = found(item.include); !path.empty()) {
+        add_once(project_.infs, path);
+      }
     } else if (item.type == "MASM") {
       note(item, "assembler sources of Windows cannot be built here");
     }
@@ -168,31 +172,80 @@ ProjectKind kind_of(const MsBuild& build) {
   return type == "staticlibrary" ? ProjectKind::Library : ProjectKind::Driver;
 }
 
+// The project files that may make a library that is linked with under this name.
+std::vector<fs::path> makers_of(const fs::path& library, const Solution& solution) {
+  std::vector<fs::path> makers = solution.projects;
+  const fs::path folder = find_any_case(library.parent_path());
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    if (lower_case(entry.path().extension().string()) == ".vcxproj") makers.push_back(entry.path());
+  }
+  return makers;
+}
+
+class LibraryReader {
+ public:
+  LibraryReader(const MsBuild& build, const fs::path& file, std::string_view configuration,
+                const Solution& solution)
+      : build_(build), file_(file), configuration_(configuration), solution_(solution) {}
+
+  std::vector<DriverProject> read() {
+    for (const ProjectItem& item : build_.items()) {
+      if (item.type != "ProjectReference") continue;
+      add(find_any_case(from_windows_path(file_.parent_path(), item.include)), "");
+    }
+    for (const std::string& name :
+         split_list(build_.definition("Link", "AdditionalDependencies"))) {
+      const fs::path library = from_windows_path(file_.parent_path(), name);
+      if (lower_case(library.extension().string()) != ".lib") continue;
+      for (const fs::path& maker : makers_of(library, solution_)) add(maker, library.stem());
+    }
+    return std::move(libraries_);
+  }
+
+ private:
+  // `name` is that of the library it must make; empty: any.
+  void add(const fs::path& project, const std::string& name) {
+    if (project.empty() || project == file_) return;
+    VisualProject read = read_vcxproj(project, configuration_, solution_);
+    const bool is_wanted = name.empty() || lower_case(read.project.name) == lower_case(name);
+    const auto is_same = [&](const DriverProject& known) {
+      return known.folder == read.project.folder && known.name == read.project.name;
+    };
+    if (read.kind != ProjectKind::Library || !is_wanted ||
+        std::any_of(libraries_.begin(), libraries_.end(), is_same)) {
+      return;
+    }
+    read.project.is_library = true;
+    libraries_.push_back(std::move(read.project));
+  }
+
+  const MsBuild& build_;
+  const fs::path& file_;
+  const std::string_view configuration_;
+  const Solution& solution_;
+  std::vector<DriverProject> libraries_;
+};
+
 }  // namespace
 
 VisualProject read_vcxproj(const fs::path& file, std::string_view configuration,
-                           const fs::path& solution_folder) {
+                           const Solution& solution) {
   MsBuild build(configuration);
-  if (!solution_folder.empty()) build.set_property("SolutionDir", solution_folder.string() + "/");
+  if (!solution.folder.empty()) build.set_property("SolutionDir", solution.folder.string() + "/");
   VisualProject result;
   if (!build.load(file, result.problem)) return result;
   result.kind = kind_of(build);
   result.project = ProjectReader(build, file).read();
-  for (const ProjectItem& item : build.items()) {
-    if (item.type != "ProjectReference") continue;
-    const fs::path path = find_any_case(from_windows_path(file.parent_path(), item.include));
-    if (path.empty() || path == file) continue;
-    VisualProject library = read_vcxproj(path, configuration, solution_folder);
-    if (library.kind != ProjectKind::Library) continue;
-    library.project.is_library = true;
-    result.project.libraries.push_back(std::move(library.project));
+  if (result.kind == ProjectKind::Driver) {
+    result.project.libraries = LibraryReader(build, file, configuration, solution).read();
   }
   return result;
 }
 
 // Project("{kind}") = "name", "path\name.vcxproj", "{id}"
-std::vector<fs::path> read_solution(const fs::path& file) {
-  std::vector<fs::path> projects;
+Solution read_solution(const fs::path& file) {
+  Solution solution{file.parent_path(), {}};
   for (const std::string& line : lines_of(read_source_text(file))) {
     if (line.rfind("Project(", 0) != 0) continue;
     std::vector<std::string> words;
@@ -204,9 +257,9 @@ std::vector<fs::path> read_solution(const fs::path& file) {
     }
     if (words.size() < 3 || !matches_pattern(words[2], "*.vcxproj")) continue;
     const fs::path path = find_any_case(from_windows_path(file.parent_path(), words[2]));
-    if (!path.empty()) projects.push_back(path);
+    if (!path.empty()) solution.projects.push_back(path);
   }
-  return projects;
+  return solution;
 }
 
 }  // namespace app

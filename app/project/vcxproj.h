@@ -19,11 +19,16 @@ struct VisualProject {
   std::string problem;  // empty if it was read
 };
 
-// `solution_folder` is $(SolutionDir).
-VisualProject read_vcxproj(const std::filesystem::path& file, std::string_view configuration,
-                           const std::filesystem::path& solution_folder);
+struct Solution {
+  std::filesystem::path folder;                 // $(SolutionDir); empty: there is no solution
+  std::vector<std::filesystem::path> projects;  // in its order, without those that are not there
+};
 
-// The project files that a solution names, in its order; those that are not there are left out.
-std::vector<std::filesystem::path> read_solution(const std::filesystem::path& file);
+// The static libraries that the project refers to or links with are read with it, if a project of
+// the solution or in the library's own folder makes them.
+VisualProject read_vcxproj(const std::filesystem::path& file, std::string_view configuration,
+                           const Solution& solution);
+
+Solution read_solution(const std::filesystem::path& file);
 
 }  // namespace app
