@@ -176,9 +176,18 @@ def a_missing_header_is_named_with_its_line():
 
 
 @case
-def structured_exceptions_are_refused_with_their_line():
-    expect(wdf("build", ROOT / "tests/driver/structured_exceptions"), 1, "driver.c:9: error: __try",
-           "not supported")
+def structured_exceptions_go_as_on_windows():
+    for options in [], ["--debug"], ["--asan"]:
+        driver = FOLDER / "structured_exceptions.so"
+        expect(wdf("build", ROOT / "tests/driver/structured_exceptions", "-o", driver, *options), 0)
+        expect(wdf("run", driver, "--", "true"), 0)
+
+
+@case
+def an_exception_that_no_filter_takes_is_reported_where_it_happened():
+    driver = FOLDER / "untaken_exception.so"
+    expect(wdf("build", ROOT / "tests/driver/untaken_exception", "-o", driver), 0)
+    expect(wdf("run", driver, "--", "true"), 3, "crash", "DriverEntry", "driver.c:12")
 
 
 @case
