@@ -207,7 +207,7 @@ NTSTATUS unload_driver(DRIVER_OBJECT* driver) {
 
 DriverList* g_io_state = nullptr;
 
-DriverList::DriverList() : pnp_(make_pnp_state()) {
+DriverList::DriverList() : pnp_(make_pnp_state()), wmi_(make_wmi_state()) {
   InitializeListHead(&objects);
   g_io_state = this;
 }

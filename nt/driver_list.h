@@ -11,6 +11,7 @@
 
 #include "nt/lock.h"
 #include "nt/machine.h"
+#include "nt/wmi.h"
 
 namespace nt {
 
@@ -43,11 +44,13 @@ class DriverList {
   std::vector<DEVICE_OBJECT*> shutdown_last_chance GUARDED_BY(shutdown_lock);
 
   PnpState& pnp() { return *pnp_; }
+  WmiState& wmi() { return *wmi_; }
 
  private:
   Lock lock_;
   std::vector<LoadedDriver*> drivers_ GUARDED_BY(lock_);
   std::unique_ptr<PnpState> pnp_;
+  std::unique_ptr<WmiState, DeleteWmiState> wmi_;
 };
 
 // Not through machine(): needed while the list is being taken down.

@@ -211,8 +211,8 @@ NTSTATUS start_device(DEVICE_OBJECT* pdo) {
     DeviceNode* node = turn.node();
     if (node == nullptr) return STATUS_NO_SUCH_DEVICE;
     const bool is_restart = node->state == NodeState::Stopped;
-    if (!is_restart) ask_resources(pdo);
-    status = send_pnp(pdo, IRP_MN_START_DEVICE).Status;
+    if (!is_restart) status = assign_resources(*node);
+    if (NT_SUCCESS(status)) status = send_start(*node);
     if (NT_SUCCESS(status)) {
       node->state = NodeState::Started;
       if (!is_restart) ask_capabilities(pdo);

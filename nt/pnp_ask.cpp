@@ -4,7 +4,7 @@
 #include "nt/pnp_ask.h"
 
 #include "nt/device.h"
-#include "nt/pnp_state.h"
+#include "nt/pnp_resource.h"
 #include "nt/sync_irp.h"
 
 namespace nt {
@@ -43,17 +43,38 @@ IO_STATUS_BLOCK send_pnp(DEVICE_OBJECT* pdo, UCHAR minor) {
   return ask(pdo, minor, [](IRP&, IO_STACK_LOCATION&) {});
 }
 
-void ask_resources(DEVICE_OBJECT* pdo) {
+void ask_used_resources(DeviceNode& node) {
+  const IO_STATUS_BLOCK answer = send_pnp(node.pdo, IRP_MN_QUERY_RESOURCES);
+  node.resources = take_resources(answer_of<CM_RESOURCE_LIST>(answer));
+}
+
+NTSTATUS assign_resources(DeviceNode& node) {
   using List = IO_RESOURCE_REQUIREMENTS_LIST;
-  List* list = answer_of<List>(send_pnp(pdo, IRP_MN_QUERY_RESOURCE_REQUIREMENTS));
-  const IO_STATUS_BLOCK filtered =
-      ask(pdo, IRP_MN_FILTER_RESOURCE_REQUIREMENTS, [&](IRP& irp, IO_STACK_LOCATION& location) {
+  List* list = answer_of<List>(send_pnp(node.pdo, IRP_MN_QUERY_RESOURCE_REQUIREMENTS));
+  const IO_STATUS_BLOCK filtered = ask(
+      node.pdo, IRP_MN_FILTER_RESOURCE_REQUIREMENTS, [&](IRP& irp, IO_STACK_LOCATION& location) {
         irp.IoStatus.Information = reinterpret_cast<ULONG_PTR>(list);
         location.Parameters.FilterResourceRequirements.IoResourceRequirementList = list;
       });
   // The list belongs to whoever asked, in its last form.
   if (NT_SUCCESS(filtered.Status)) list = answer_of<List>(filtered);
-  if (list != nullptr) ExFreePool(list);
+  if (list == nullptr) return STATUS_SUCCESS;
+  std::optional<ResourceBlock> chosen = choose_resources(*list);
+  ExFreePool(list);
+  if (!chosen) return STATUS_CONFLICTING_ADDRESSES;
+  node.resources = std::move(*chosen);
+  return STATUS_SUCCESS;
+}
+
+NTSTATUS send_start(const DeviceNode& node) {
+  // Nothing translates addresses, so both lists say the same.
+  ResourceBlock raw = node.resources;
+  ResourceBlock translated = node.resources;
+  const auto fill = [&](IRP&, IO_STACK_LOCATION& location) {
+    location.Parameters.StartDevice.AllocatedResources = list_in(raw);
+    location.Parameters.StartDevice.AllocatedResourcesTranslated = list_in(translated);
+  };
+  return ask(node.pdo, IRP_MN_START_DEVICE, fill).Status;
 }
 
 DEVICE_CAPABILITIES ask_capabilities(DEVICE_OBJECT* pdo) {

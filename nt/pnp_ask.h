@@ -10,11 +10,17 @@
 
 namespace nt {
 
+struct DeviceNode;
+
 // A PnP IRP that carries nothing but its minor function.
 IO_STATUS_BLOCK send_pnp(DEVICE_OBJECT* pdo, UCHAR minor);
 
-// What is asked before a start. A device without resources gets none.
-void ask_resources(DEVICE_OBJECT* pdo);
+// The resources that the bus finds a child to use are the node's until it is started.
+void ask_used_resources(DeviceNode& node);
+// Asks before a start what the device wants, and gives it that. Who wants nothing keeps what it
+// uses. STATUS_CONFLICTING_ADDRESSES: what it wants does not exist.
+NTSTATUS assign_resources(DeviceNode& node);
+NTSTATUS send_start(const DeviceNode& node);
 DEVICE_CAPABILITIES ask_capabilities(DEVICE_OBJECT* pdo);
 // The id, or the list of ids; none where the stack has no answer.
 std::vector<std::u16string> ask_ids(DEVICE_OBJECT* pdo, BUS_QUERY_ID_TYPE type);

@@ -40,6 +40,7 @@ void register_child(DeviceNode& parent, DEVICE_OBJECT* pdo) {
   node->instance_path = instance_path_of(parent, pdo, capabilities.UniqueID != 0);
   node->hardware_ids = ask_ids(pdo, BusQueryHardwareIDs);
   node->compatible_ids = ask_ids(pdo, BusQueryCompatibleIDs);
+  ask_used_resources(*node);
   register_node(std::move(node));
 }
 

@@ -34,6 +34,9 @@ enum class NodeState : std::uint8_t {
   SurpriseRemoved
 };
 
+// A CM_RESOURCE_LIST with its descriptors; empty: none.
+using ResourceBlock = std::vector<std::uint64_t>;
+
 struct DeviceNode {
   DEVICE_OBJECT* pdo = nullptr;
   std::u16string instance_path;
@@ -48,6 +51,7 @@ struct DeviceNode {
   PNP_DEVICE_STATE pnp_state = 0;
   DEVICE_POWER_STATE power = PowerDeviceD0;
   // IRP_MJ_PNP goes to a stack one at a time: a synchronization event that the holder takes.
+  ResourceBlock resources;  // until the first start, those that its bus said it was left with
   NTSTATUS problem = STATUS_SUCCESS;                 // why a child was not started
   KEVENT turn{};
   Properties properties;

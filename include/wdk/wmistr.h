@@ -49,6 +49,11 @@ typedef struct _WNODE_HEADER {
 #define WNODE_FLAG_USE_MOF_PTR 0x00100000
 #define WNODE_FLAG_SEVERITY_MASK 0xff000000
 
+typedef struct tagWNODE_TOO_SMALL {
+  struct _WNODE_HEADER WnodeHeader;
+  ULONG SizeNeeded;
+} WNODE_TOO_SMALL, *PWNODE_TOO_SMALL;
+
 typedef struct {
   ULONG OffsetInstanceData;
   ULONG LengthInstanceData;
