@@ -8,19 +8,9 @@
 #include "framework/child_list.h"
 #include "framework/device.h"
 #include "framework/pnp.h"
+#include "framework/removal_relations.h"
 
 namespace wdf {
-namespace {
-
-constexpr ULONG relations_tag = 0x6C526657;  // 'WfRl'
-
-DEVICE_RELATIONS* allocate_relations(std::size_t count) {
-  const std::size_t size =
-      sizeof(DEVICE_RELATIONS) + std::max<std::size_t>(count, 1) * sizeof(DEVICE_OBJECT*);
-  return static_cast<DEVICE_RELATIONS*>(ExAllocatePool2(POOL_FLAG_PAGED, size, relations_tag));
-}
-
-}  // namespace
 
 void ChildList::scan() {
   if (const auto callback = config_.EvtChildListScanForChildren) {
@@ -211,23 +201,8 @@ bool ChildLists::answer(IRP* irp) {
   std::vector<DEVICE_OBJECT*> devices;
   bool is_missing = false;
   for (ChildList* list : all()) is_missing |= list->report(devices);
-  auto* prior = reinterpret_cast<DEVICE_RELATIONS*>(irp->IoStatus.Information);
-  if (devices.empty() && (!is_missing || prior != nullptr)) return false;
-  const ULONG prior_count = prior == nullptr ? 0 : prior->Count;
-  DEVICE_RELATIONS* relations = allocate_relations(prior_count + devices.size());
-  if (relations == nullptr) {
-    for (DEVICE_OBJECT* each : devices) ObDereferenceObject(each);
-    return false;
-  }
-  if (prior != nullptr) {
-    std::copy_n(prior->Objects, prior_count, relations->Objects);
-    ExFreePool(prior);
-  }
-  std::copy(devices.begin(), devices.end(), relations->Objects + prior_count);
-  relations->Count = prior_count + static_cast<ULONG>(devices.size());
-  irp->IoStatus.Status = STATUS_SUCCESS;
-  irp->IoStatus.Information = reinterpret_cast<ULONG_PTR>(relations);
-  return true;
+  if (devices.empty() && (!is_missing || irp->IoStatus.Information != 0)) return false;
+  return append_relations(irp, devices);
 }
 
 }  // namespace wdf

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The DDIs about a device's symbolic link, interfaces and properties (framework.md 2.9, 2.10).
+// The DDIs about a device's symbolic link, and interfaces (framework.md 2.9, 2.10). Its
+// properties are in ddi_device_property.cpp.
 #include "framework/ddi.h"
 #include "framework/device.h"
 #include "framework/device_names.h"
-#include "framework/memory.h"
 #include "framework/string_object.h"
 
 namespace wdf {
@@ -111,47 +111,22 @@ NTSTATUS WdfDeviceAddQueryInterface(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Devic
   return NT_SUCCESS(status) ? device.names().add_query_interface(*InterfaceConfig) : status;
 }
 
-NTSTATUS WdfDeviceQueryProperty(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
-                                DEVICE_REGISTRY_PROPERTY DeviceProperty, ULONG BufferLength,
-                                PVOID PropertyBuffer, PULONG ResultLength) {
-  constexpr Ddi self = Ddi::WdfDeviceQueryProperty;
+// NAM-R4: of one that is registered, enabled or not.
+NTSTATUS WdfDeviceRetrieveDeviceInterfaceString(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
+                                                const GUID* InterfaceClassGUID,
+                                                PCUNICODE_STRING ReferenceString,
+                                                WDFSTRING String) {
+  constexpr Ddi self = Ddi::WdfDeviceRetrieveDeviceInterfaceString;
   wdf::Device& device = resolve<wdf::Device>(globals, Device, self);
-  REQUIRE_NOT_NULL(globals, self, ResultLength);
-  if (BufferLength > 0) REQUIRE_NOT_NULL(globals, self, PropertyBuffer);
-  const NTSTATUS status = check_pnp_passive(globals, device, self);
+  REQUIRE_NOT_NULL(globals, self, InterfaceClassGUID);
+  NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
+  if (NT_SUCCESS(status)) status = check_reference_string(ReferenceString);
   if (!NT_SUCCESS(status)) return status;
-  return IoGetDeviceProperty(device.physical_device(), DeviceProperty, BufferLength, PropertyBuffer,
-                             ResultLength);
-}
-
-NTSTATUS WdfDeviceAllocAndQueryProperty(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
-                                        DEVICE_REGISTRY_PROPERTY DeviceProperty, POOL_TYPE PoolType,
-                                        PWDF_OBJECT_ATTRIBUTES PropertyMemoryAttributes,
-                                        WDFMEMORY* PropertyMemory) {
-  constexpr Ddi self = Ddi::WdfDeviceAllocAndQueryProperty;
-  wdf::Device& device = resolve<wdf::Device>(globals, Device, self);
-  REQUIRE_NOT_NULL(globals, self, PropertyMemory);
-  *PropertyMemory = nullptr;
-  NTSTATUS status = check_pnp_passive(globals, device, self);
-  if (NT_SUCCESS(status)) status = validate_attributes(PropertyMemoryAttributes, {});
-  if (!NT_SUCCESS(status)) return status;
-
-  ULONG length = 0;
-  status = IoGetDeviceProperty(device.physical_device(), DeviceProperty, 0, nullptr, &length);
-  if (status != STATUS_BUFFER_TOO_SMALL && !NT_SUCCESS(status)) return status;
-  Memory* memory = nullptr;
-  DriverGlobals& own = globals_of(globals);
-  status = Memory::create(own, PropertyMemoryAttributes, PoolType, own.DriverTag,
-                          length != 0 ? length : 1, self, &memory);
-  if (!NT_SUCCESS(status)) return status;
-  status = IoGetDeviceProperty(device.physical_device(), DeviceProperty, length, memory->buffer(),
-                               &length);
-  if (!NT_SUCCESS(status)) {
-    memory->discard();
-    return status;
-  }
-  *PropertyMemory = static_cast<WDFMEMORY>(memory->handle());
-  return STATUS_SUCCESS;
+  if (device.is_control()) return STATUS_INVALID_DEVICE_REQUEST;
+  wdf::String& string = resolve<wdf::String>(globals, String, self);
+  std::u16string link;
+  status = device.names().find_interface_link(*InterfaceClassGUID, ReferenceString, &link);
+  return NT_SUCCESS(status) ? string.assign(link) : status;
 }
 
 }  // namespace ddi

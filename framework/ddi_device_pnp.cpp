@@ -183,6 +183,41 @@ VOID WdfDeviceSetFailed(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
   IoInvalidateDeviceState(resolve<wdf::Device>(globals, Device, self).physical_device());
 }
 
+NTSTATUS WdfDeviceAddRemovalRelationsPhysicalDevice(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
+                                                    PDEVICE_OBJECT PhysicalDevice) {
+  constexpr Ddi self = Ddi::WdfDeviceAddRemovalRelationsPhysicalDevice;
+  Pnp* pnp = pnp_at(globals, Device, self);
+  REQUIRE_NOT_NULL(globals, self, PhysicalDevice);
+  return pnp != nullptr ? pnp->removal_relations.add(PhysicalDevice)
+                        : STATUS_INVALID_DEVICE_REQUEST;
+}
+
+VOID WdfDeviceRemoveRemovalRelationsPhysicalDevice(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
+                                                   PDEVICE_OBJECT PhysicalDevice) {
+  constexpr Ddi self = Ddi::WdfDeviceRemoveRemovalRelationsPhysicalDevice;
+  Pnp* pnp = pnp_at(globals, Device, self);
+  REQUIRE_NOT_NULL(globals, self, PhysicalDevice);
+  if (pnp != nullptr) pnp->removal_relations.remove(PhysicalDevice);
+}
+
+VOID WdfDeviceClearRemovalRelationsDevices(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device) {
+  Pnp* pnp = pnp_at(globals, Device, Ddi::WdfDeviceClearRemovalRelationsDevices);
+  if (pnp != nullptr) pnp->removal_relations.clear();
+}
+
+VOID WdfDeviceSetBusInformationForChildren(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
+                                           PPNP_BUS_INFORMATION BusInformation) {
+  constexpr Ddi self = Ddi::WdfDeviceSetBusInformationForChildren;
+  Pnp* pnp = pnp_at(globals, Device, self);
+  REQUIRE_NOT_NULL(globals, self, BusInformation);
+  if (pnp != nullptr) pnp->bus_of_children = *BusInformation;
+}
+
+POWER_ACTION WdfDeviceGetSystemPowerAction(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device) {
+  const Pnp* pnp = pnp_at(globals, Device, Ddi::WdfDeviceGetSystemPowerAction);
+  return pnp != nullptr ? pnp->system_power_action.load() : PowerActionNone;
+}
+
 NTSTATUS WdfDeviceAssignS0IdleSettings(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
                                        PWDF_DEVICE_POWER_POLICY_IDLE_SETTINGS Settings) {
   constexpr Ddi self = Ddi::WdfDeviceAssignS0IdleSettings;

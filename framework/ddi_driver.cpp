@@ -6,6 +6,7 @@
 #include "framework/bind.h"
 #include "framework/ddi.h"
 #include "framework/driver.h"
+#include "framework/string_object.h"
 
 namespace wdf {
 namespace {
@@ -121,6 +122,22 @@ WDFDRIVER WdfWdmDriverGetWdfDriverHandle(PWDF_DRIVER_GLOBALS globals, PDRIVER_OB
   REQUIRE_NOT_NULL(globals, Ddi::WdfWdmDriverGetWdfDriverHandle, DriverObject);
   const DriverGlobals* found = find_globals(DriverObject);
   return found != nullptr ? found->Driver : nullptr;
+}
+
+NTSTATUS WdfDriverRetrieveVersionString(PWDF_DRIVER_GLOBALS globals, WDFDRIVER Driver,
+                                        WDFSTRING String) {
+  constexpr Ddi self = Ddi::WdfDriverRetrieveVersionString;
+  driver_of(globals, Driver, self);
+  REQUIRE_NOT_NULL(globals, self, String);
+  DriverGlobals& own = globals_of(globals);
+  const NTSTATUS status = check_irql(own, PASSIVE_LEVEL, self);
+  if (!NT_SUCCESS(status)) return status;
+  wdf::String& string = resolve<wdf::String>(globals, String, self);
+  const Words text =
+      format_words("Kernel Mode Driver Framework{} version {}.{}.0",
+                   own.verifier_on ? " (verifier on)" : "", library_major, library_minor);
+  const std::string_view narrow = text.text;
+  return string.assign(std::u16string(narrow.begin(), narrow.end()));
 }
 
 NTSTATUS WdfDriverRegisterTraceInfo(PWDF_DRIVER_GLOBALS, PDRIVER_OBJECT, PFN_WDF_TRACE_CALLBACK,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The DDIs of function devices and filters, before and after their creation
-// (framework.md 2.3, 2.10). Those of its children are in ddi_fdo_children.cpp; resource
-// requirements are not implemented.
+// (framework.md 2.3, 2.10). Those of its children are in ddi_fdo_children.cpp,
+// of its properties in ddi_device_property.cpp.
 #include "framework/ddi.h"
 #include "framework/device.h"
 #include "nt/sync_irp.h"
@@ -42,18 +42,30 @@ VOID WdfFdoInitSetFilter(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT DeviceInit
   init.config.kind = DeviceKind::Filter;
 }
 
-NTSTATUS WdfFdoInitQueryProperty(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT DeviceInit,
-                                 DEVICE_REGISTRY_PROPERTY DeviceProperty, ULONG BufferLength,
-                                 PVOID PropertyBuffer, PULONG ResultLength) {
-  constexpr Ddi self = Ddi::WdfFdoInitQueryProperty;
+// DEV-R14.
+VOID WdfFdoInitSetEventCallbacks(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT DeviceInit,
+                                 PWDF_FDO_EVENT_CALLBACKS FdoEventCallbacks) {
+  constexpr Ddi self = Ddi::WdfFdoInitSetEventCallbacks;
   wdf::DeviceInit& init = device_init_of(globals, DeviceInit, self);
-  REQUIRE_NOT_NULL(globals, self, ResultLength);
-  if (BufferLength > 0) REQUIRE_NOT_NULL(globals, self, PropertyBuffer);
-  *ResultLength = 0;
-  const NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
-  if (!NT_SUCCESS(status)) return status;
-  if (!is_fdo_init(init)) return STATUS_INVALID_PARAMETER;
-  return IoGetDeviceProperty(init.pdo, DeviceProperty, BufferLength, PropertyBuffer, ResultLength);
+  REQUIRE_NOT_NULL(globals, self, FdoEventCallbacks);
+  if (!NT_SUCCESS(check_irql(globals_of(globals), PASSIVE_LEVEL, self))) return;
+  if (!is_fdo_init(init)) return report_not_fdo(globals, self);
+  const WDF_FDO_EVENT_CALLBACKS& callbacks = *FdoEventCallbacks;
+  if (callbacks.Size != sizeof(callbacks)) {
+    verifier_break(globals_of(globals), {.rule = "StructureSize", .call = ddi_name(self)},
+                   "passed a structure of another Size",
+                   "initialize the structure with its INIT function");
+    return;
+  }
+  if (callbacks.EvtDeviceFilterAddResourceRequirements != nullptr &&
+      callbacks.EvtDeviceRemoveAddedResources == nullptr) {
+    verifier_break(globals_of(globals), {.rule = "AddedResources", .call = ddi_name(self)},
+                   "registered EvtDeviceFilterAddResourceRequirements without "
+                   "EvtDeviceRemoveAddedResources",
+                   "register both: what was added has to be taken out again");
+    return;
+  }
+  init.config.fdo = callbacks;
 }
 
 // QIF-R3.

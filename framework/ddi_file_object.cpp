@@ -25,6 +25,19 @@ WDFDEVICE WdfFileObjectGetDevice(PWDF_DRIVER_GLOBALS globals, WDFFILEOBJECT File
       .device_handle();
 }
 
+// Everybody who opens a file is in the one process there is.
+ULONG WdfFileObjectGetInitiatorProcessId(PWDF_DRIVER_GLOBALS globals, WDFFILEOBJECT FileObject) {
+  constexpr Ddi self = Ddi::WdfFileObjectGetInitiatorProcessId;
+  if (resolve<wdf::FileObject>(globals, FileObject, self).wdm_file() != nullptr) {
+    return HandleToULong(PsGetCurrentProcessId());
+  }
+  verifier_break(globals_of(globals),
+                 {.rule = "NoWdmFile", .call = ddi_name(self), .object = FileObject},
+                 "called for a file object without a WDM file object",
+                 "look with WdfFileObjectWdmGetFileObject whether there is one");
+  return 0;
+}
+
 PFILE_OBJECT WdfFileObjectWdmGetFileObject(PWDF_DRIVER_GLOBALS globals, WDFFILEOBJECT FileObject) {
   return resolve<wdf::FileObject>(globals, FileObject, Ddi::WdfFileObjectWdmGetFileObject)
       .wdm_file();

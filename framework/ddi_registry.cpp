@@ -57,6 +57,24 @@ NTSTATUS open_parameters(Driver& driver, ACCESS_MASK access, Key& key) {
   return created;
 }
 
+NTSTATUS open_persistent_state(Driver& driver, ACCESS_MASK access, Key& key) {
+  HANDLE handle = nullptr;
+  const NTSTATUS status = IoOpenDriverRegistryKey(&driver.wdm_driver(), DriverRegKeyPersistentState,
+                                                  access, 0, &handle);
+  if (NT_SUCCESS(status)) key.take_handle(handle);
+  return status;
+}
+
+// Where drivers tell which devices they made; it is gone with the machine. Source: fxdevicekm.cpp
+// OpenDevicemapKeyWorker, which has room for so many characters.
+NTSTATUS create_device_map(const UNICODE_STRING& name, ACCESS_MASK access, Key& key) {
+  constexpr std::size_t characters_max = 256;
+  std::u16string path = u"\\REGISTRY\\MACHINE\\HARDWARE\\DEVICEMAP\\";
+  path.append(name.Buffer, name.Length / sizeof(WCHAR));
+  if (path.size() > characters_max) return STATUS_BUFFER_TOO_SMALL;
+  return key.create(nullptr, string_of(path), access, REG_OPTION_VOLATILE, nullptr);
+}
+
 NTSTATUS open_device_key(DEVICE_OBJECT* pdo, ULONG key_type, ACCESS_MASK access, Key& key) {
   HANDLE handle = nullptr;
   const NTSTATUS status = IoOpenDeviceRegistryKey(pdo, key_type, access, &handle);
@@ -134,6 +152,41 @@ NTSTATUS WdfDriverOpenParametersRegistryKey(PWDF_DRIVER_GLOBALS globals, WDFDRIV
   Driver& driver = resolve<Driver>(globals, handle, self);
   return create_key(own, attributes, self, key,
                     [&](Key& made) { return open_parameters(driver, access, made); });
+}
+
+NTSTATUS WdfDriverOpenPersistentStateRegistryKey(PWDF_DRIVER_GLOBALS globals, WDFDRIVER handle,
+                                                 ACCESS_MASK access,
+                                                 PWDF_OBJECT_ATTRIBUTES attributes, WDFKEY* key) {
+  constexpr Ddi self = Ddi::WdfDriverOpenPersistentStateRegistryKey;
+  REQUIRE_NOT_NULL(globals, self, key);
+  *key = nullptr;
+  DriverGlobals& own = globals_of(globals);
+  NTSTATUS status = check_irql(own, PASSIVE_LEVEL, self);
+  if (NT_SUCCESS(status)) status = validate_attributes(attributes, {});
+  if (!NT_SUCCESS(status)) return status;
+  Driver& driver = resolve<Driver>(globals, handle, self);
+  return create_key(own, attributes, self, key,
+                    [&](Key& made) { return open_persistent_state(driver, access, made); });
+}
+
+NTSTATUS WdfDeviceOpenDevicemapKey(PWDF_DRIVER_GLOBALS globals, WDFDEVICE handle,
+                                   PCUNICODE_STRING name, ACCESS_MASK access,
+                                   PWDF_OBJECT_ATTRIBUTES attributes, WDFKEY* key) {
+  constexpr Ddi self = Ddi::WdfDeviceOpenDevicemapKey;
+  DriverGlobals& own = resolve<Device>(globals, handle, self).globals();
+  REQUIRE_NOT_NULL(globals, self, key);
+  *key = nullptr;
+  REQUIRE_NOT_NULL(globals, self, name);
+  NTSTATUS status = validate_unicode_string(name);
+  if (!NT_SUCCESS(status)) return status;
+  if (name->Length == 0) return STATUS_INVALID_PARAMETER;
+  status = check_irql(own, PASSIVE_LEVEL, self);
+  if (NT_SUCCESS(status)) {
+    status = validate_attributes(attributes, {.parent = AttributeRules::Parent::Forbidden});
+  }
+  if (!NT_SUCCESS(status)) return status;
+  return create_key(own, attributes, self, key,
+                    [&](Key& made) { return create_device_map(*name, access, made); });
 }
 
 NTSTATUS WdfDeviceOpenRegistryKey(PWDF_DRIVER_GLOBALS globals, WDFDEVICE handle, ULONG key_type,

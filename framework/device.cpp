@@ -9,6 +9,7 @@
 #include "framework/file_object.h"
 #include "framework/io_package.h"
 #include "framework/pnp.h"
+#include "framework/wmi.h"
 
 namespace wdf {
 namespace {
@@ -22,6 +23,7 @@ const CallbackRules* rules_of_device(Object& object) {
 bool dispose_device(Object& object) {
   auto& device = static_cast<Device&>(object);
   if (!device.is_control()) return true;
+  device.wmi().deregister_device();
   // CTL-R5: its cleanup callbacks run while its name is still there.
   device.call_cleanup();
   device.leave_stack();
@@ -110,7 +112,8 @@ Device::Device(const ObjectSeed& seed, DeviceInit& init, const WDF_OBJECT_ATTRIB
       physical_device_(init.pdo),
       callback_lock_(constraints_of(attributes, init.driver.constraints()).lock_kind(), *this),
       rules_{constraints_of(attributes, init.driver.constraints()), &callback_lock_},
-      names_(new DeviceNames(*this)) {
+      names_(new DeviceNames(*this)),
+      wmi_(new Wmi(*this)) {
   IoInitializeRemoveLock(&remove_lock_, remove_lock_tag, 0, 0);
   set_device(this);
   if (rules_.constraints.level == WdfExecutionLevelPassive) mark_passive();
@@ -188,6 +191,7 @@ bool Device::may_configure_io() const {
 void Device::finish_control_device() {
   is_control_finished_.store(true);
   wdm_device_->Flags &= ~DO_DEVICE_INITIALIZING;
+  wmi_->register_device();
 }
 
 NTSTATUS create_device(DeviceInit& init, const WDF_OBJECT_ATTRIBUTES* attributes,
@@ -216,6 +220,7 @@ NTSTATUS create_device(DeviceInit& init, const WDF_OBJECT_ATTRIBUTES* attributes
 }
 
 void delete_control_device(Device& device) {
+  device.wmi().deregister_device();
   // No new opens; the device object itself stays until the last handle is closed.
   if (device.files().close_for_good()) device.delete_object();
 }

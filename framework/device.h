@@ -20,6 +20,7 @@ class ChildLists;
 class DeviceNames;
 class FileTable;
 class Pnp;
+class Wmi;
 
 class Device final : public Object {
  public:
@@ -53,6 +54,7 @@ class Device final : public Object {
   Pnp& pnp() { return *pnp_; }
   DeviceNames& names() { return *names_; }
   ChildLists& children() { return *children_; }
+  Wmi& wmi() { return *wmi_; }
   // What create_io_package(), create_default_target() and create_self_target() made.
   Object* io_package = nullptr;
   WDFIOTARGET default_target = nullptr;
@@ -92,6 +94,7 @@ class Device final : public Object {
   std::unique_ptr<Pnp> pnp_;  // null: control device
   std::unique_ptr<DeviceNames> names_;
   std::unique_ptr<ChildLists> children_;  // null: control device
+  std::unique_ptr<Wmi> wmi_;
   std::atomic<bool> is_control_finished_{false};
 };
 

@@ -7,6 +7,7 @@
 #include "framework/file_object.h"
 #include "framework/io_package.h"
 #include "framework/pnp.h"
+#include "framework/wmi.h"
 
 namespace wdf {
 namespace {
@@ -104,9 +105,7 @@ NTSTATUS dispatch_to_package(Device& device, IRP* irp) {
       if (device.is_control()) break;
       return device.pnp().dispatch_power(irp);
     case IRP_MJ_SYSTEM_CONTROL:
-      // No WMI provider answers here, so what is meant for one below goes on.
-      if (device.is_control()) break;
-      return forward_irp(device, irp);
+      return device.wmi().dispatch(irp);
     default:
       break;
   }

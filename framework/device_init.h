@@ -90,6 +90,7 @@ struct DeviceConfig {
 
   WDF_PNPPOWER_EVENT_CALLBACKS pnp{};
   WDF_POWER_POLICY_EVENT_CALLBACKS power_policy{};
+  WDF_FDO_EVENT_CALLBACKS fdo{};
   std::vector<PnpStateChange> pnp_state_changes;
   std::vector<PreprocessEntry> preprocess;
   PFN_WDF_IO_IN_CALLER_CONTEXT io_in_caller_context = nullptr;

@@ -10,6 +10,7 @@
 #include "framework/device_names.h"
 #include "framework/io_package.h"
 #include "framework/resource_list.h"
+#include "framework/wmi.h"
 
 namespace wdf {
 namespace {
@@ -262,7 +263,7 @@ std::optional<PnpEvent> Pnp::act() {
 
 PnpEvent Pnp::send_start_down() {
   if (device_.is_pdo()) return PnpEvent::Done;
-  irp_status_ = ask_below(device_, irp_);
+  irp_status_ = start_below_without_added();
   if (!NT_SUCCESS(irp_status_)) return PnpEvent::Refused;
   if (device_.is_filter()) device_.copy_flags_from_below();
   return PnpEvent::Done;
@@ -310,15 +311,10 @@ PnpEvent Pnp::ask(NTSTATUS (*callback)(WDFDEVICE), const char* name) {
 }
 
 PnpEvent Pnp::prepare_hardware() {
-  if (raw_ == nullptr) raw_ = create_resource_list(device_);
-  if (translated_ == nullptr) translated_ = create_resource_list(device_);
-  if (raw_ == nullptr || translated_ == nullptr) {
+  if (!assign_resources(false)) {
     irp_status_ = STATUS_INSUFFICIENT_RESOURCES;
     return PnpEvent::Refused;
   }
-  const auto& start = IoGetCurrentIrpStackLocation(irp_)->Parameters.StartDevice;
-  raw_->assign(start.AllocatedResources);
-  translated_->assign(start.AllocatedResourcesTranslated);
   owns_hardware_ = true;
   const auto callback = device_.config().pnp.EvtDevicePrepareHardware;
   if (callback == nullptr) return PnpEvent::Done;
@@ -361,7 +357,8 @@ PnpEvent Pnp::power_down_now() {
 }
 
 PnpEvent Pnp::enable_interfaces() {
-  const NTSTATUS status = device_.names().enable_interfaces();
+  NTSTATUS status = device_.names().enable_interfaces();
+  if (NT_SUCCESS(status)) status = device_.wmi().register_device();
   if (NT_SUCCESS(status)) return PnpEvent::Done;
   irp_status_ = status;
   return PnpEvent::Failed;
@@ -382,6 +379,7 @@ void Pnp::clean_up_for_remove() {
   self_managed(SelfManagedEvent::Flush);
 }
 
+  device_.wmi().deregister_device();
 // Remove part 2, items 7 to 10. A reference keeps the device for the rest of the removal.
 void Pnp::removed() {
   purge_other_queues(device_);
@@ -392,6 +390,7 @@ void Pnp::removed() {
   device_.delete_object();
   device_.dispose_list().wait_until_empty();
   if (device_.is_pdo() && device_.config().child->list != nullptr) {
+  device_.wmi().clean_up();
     device_.config().child->list->child_removed(device_);
   }
 }

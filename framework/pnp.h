@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "framework/pnp_machine.h"
+#include "framework/removal_relations.h"
 #include "framework/self_managed_io.h"
 
 namespace wdf {
@@ -53,6 +54,12 @@ class Pnp {
   // WdfDeviceSetStaticStopRemove (PNP-R8), usage by special files, WdfDeviceSetFailed.
   std::atomic<std::int32_t> not_stoppable_count{0};
   std::atomic<bool> is_failed{false};
+  // Who has to go when the device is removed.
+  RelatedDevices removal_relations;
+  // What its children say about the bus they are on; Data1 zero: nothing was said.
+  PNP_BUS_INFORMATION bus_of_children{};
+  // Why the device leaves D0, until it is back there.
+  std::atomic<POWER_ACTION> system_power_action{PowerActionNone};
   // Of a PDO: its parent does not report it any more.
   std::atomic<bool> is_reported_missing{false};
   // WdfDeviceStopIdle and -ResumeIdle.
@@ -80,7 +87,6 @@ class Pnp {
   void surprise_removal();
   void clean_up_for_remove();
   void removed();
-  void free_resources();
 
   // pnp_power.cpp: the sequences.
   NTSTATUS power_up(WDF_POWER_DEVICE_STATE from);
@@ -98,6 +104,13 @@ class Pnp {
   NTSTATUS answer_interface(IRP* irp);
   NTSTATUS answer_usage(IRP* irp);
   NTSTATUS answer_relations(IRP* irp);
+
+  // pnp_resource.cpp: hardware resources. The lists for the driver are filled from the START.
+  NTSTATUS filter_requirements(IRP* irp);
+  NTSTATUS start_below_without_added();
+  bool assign_resources(bool may_change);
+  void answer_child_resources(IRP* irp);
+  void answer_child_requirements(IRP* irp);
 
   // pnp_child.cpp: what a PDO answers for its bus. False: the IRP is treated like those of others.
   bool answer_as_child(IRP* irp);

@@ -119,6 +119,17 @@ bool Pnp::answer_as_child(IRP* irp) {
     case IRP_MN_QUERY_DEVICE_TEXT:
       answer_device_text(child, irp);
       return true;
+    case IRP_MN_QUERY_RESOURCES:
+      answer_child_resources(irp);
+      return true;
+    case IRP_MN_QUERY_RESOURCE_REQUIREMENTS:
+      answer_child_requirements(irp);
+      return true;
+    case IRP_MN_QUERY_BUS_INFORMATION: {
+      const PNP_BUS_INFORMATION& bus = device_.config().parent->pnp().bus_of_children;
+      if (bus.BusTypeGuid.Data1 != 0) answer_with(irp, &bus, sizeof(bus));
+      return true;
+    }
     case IRP_MN_SET_LOCK:
       if (const auto callback = child.callbacks.EvtDeviceSetLock) {
         const BOOLEAN is_locked = location.Parameters.SetLock.Lock;

@@ -169,6 +169,7 @@ NTSTATUS Pnp::set_device_power(IRP* irp) {
   const bool wants_d0 = wanted == PowerDeviceD0;
   if (wants_d0 == is_in_d0()) return forward_irp(device_, irp);
   if (!wants_d0) {
+    system_power_action.store(IoGetCurrentIrpStackLocation(irp)->Parameters.Power.ShutdownType);
     if (!NT_SUCCESS(power_down(wdf_power(wanted)))) {
       is_failed.store(true);
       IoInvalidateDeviceState(device_.physical_device());
@@ -179,7 +180,9 @@ NTSTATUS Pnp::set_device_power(IRP* irp) {
   // Up: what is below gets its power first.
   const NTSTATUS below = ask_below(device_, irp);
   if (!NT_SUCCESS(below)) return complete_power(irp, below);
-  if (NT_SUCCESS(power_up(power_state()))) return complete_power(irp, STATUS_SUCCESS);
+  const NTSTATUS up = power_up(power_state());
+  system_power_action.store(PowerActionNone);
+  if (NT_SUCCESS(up)) return complete_power(irp, STATUS_SUCCESS);
   // D-21: the device is reported as failed, so that PnP removes it by surprise.
   is_failed.store(true);
   IoInvalidateDeviceState(device_.physical_device());

@@ -77,6 +77,8 @@ NTSTATUS Pnp::answer_query(IRP* irp) {
       return answer_usage(irp);
     case IRP_MN_QUERY_DEVICE_RELATIONS:
       return answer_relations(irp);
+    case IRP_MN_FILTER_RESOURCE_REQUIREMENTS:
+      return filter_requirements(irp);
     default:
       return forward_irp(device_, irp);
   }
@@ -151,6 +153,7 @@ NTSTATUS Pnp::answer_relations(IRP* irp) {
                 device_.device_handle(), type);
   }
   if (type == BusRelations) device_.children().answer(irp);
+  if (type == RemovalRelations) removal_relations.answer(irp);
   return forward_irp(device_, irp);
 }
 

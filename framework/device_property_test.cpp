@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// Unified properties of a device, what it says about its bus and its relations, and the keys that
+// are not below its own. Source: fxdeviceapi.cpp, fxdevicekm.cpp, fxpkgpnp.cpp.
+#include <cstring>
+
+#include "nt/sync_irp.h"
+#include "tests/support/driver/device_world.h"
+
+namespace {
+
+using namespace test;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr DEVPROPKEY key = {{0x55667788, 1, 2, {3, 4, 5, 6, 7, 8, 9, 10}}, 2};
+
+class DeviceProperties : public DeviceTest {
+ protected:
+  void SetUp() override {
+    DeviceTest::SetUp();
+    add();
+  }
+  void run_device(const std::function<void(WDFDEVICE)>& body) {
+    run([&](door::Fixture&, door::Fixture::Started&) { body(plan_.device); });
+  }
+};
+
+TEST_F(DeviceProperties, a_unified_property_is_written_and_read) {
+  run_device([](WDFDEVICE device) {
+    WDF_DEVICE_PROPERTY_DATA property;
+    WDF_DEVICE_PROPERTY_DATA_INIT(&property, &key);
+    ULONG value = 77;
+    ULONG needed = 0;
+    DEVPROPTYPE type = 0;
+    EXPECT_EQ(WdfDeviceQueryPropertyEx(device, &property, 0, nullptr, &needed, &type),
+              STATUS_OBJECT_NAME_NOT_FOUND);
+    EXPECT_EQ(
+        WdfDeviceAssignProperty(device, &property, DEVPROP_TYPE_UINT32, sizeof(value), &value),
+        STATUS_SUCCESS);
+    EXPECT_EQ(WdfDeviceQueryPropertyEx(device, &property, 0, nullptr, &needed, &type),
+              STATUS_BUFFER_TOO_SMALL);
+    EXPECT_EQ(needed, sizeof(value));
+    value = 0;
+    EXPECT_EQ(WdfDeviceQueryPropertyEx(device, &property, sizeof(value), &value, &needed, &type),
+              STATUS_SUCCESS);
+    EXPECT_EQ(value, 77u);
+    EXPECT_EQ(type, DEVPROPTYPE{DEVPROP_TYPE_UINT32});
+    EXPECT_EQ(WdfDeviceQueryPropertyEx(device, &property, 0, &value, &needed, &type),
+              STATUS_INVALID_PARAMETER);
+    property.Size = 1;
+    EXPECT_EQ(WdfDeviceQueryPropertyEx(device, &property, 0, nullptr, &needed, &type),
+              STATUS_INFO_LENGTH_MISMATCH);
+  });
+}
+
+TEST_F(DeviceProperties, a_unified_property_comes_in_memory_of_its_size) {
+  run_device([](WDFDEVICE device) {
+    WDF_DEVICE_PROPERTY_DATA property;
+    WDF_DEVICE_PROPERTY_DATA_INIT(&property, &key);
+    WDFMEMORY memory = nullptr;
+    DEVPROPTYPE type = 0;
+    const auto query = [&] {
+      return WdfDeviceAllocAndQueryPropertyEx(device, &property, NonPagedPool,
+                                              WDF_NO_OBJECT_ATTRIBUTES, &memory, &type);
+    };
+    EXPECT_EQ(query(), STATUS_OBJECT_NAME_NOT_FOUND);
+    std::uint8_t bytes[] = {1, 2, 3};
+    EXPECT_EQ(WdfDeviceAssignProperty(device, &property, DEVPROP_TYPE_BINARY, sizeof(bytes), bytes),
+              STATUS_SUCCESS);
+    ASSERT_EQ(query(), STATUS_SUCCESS);
+    size_t size = 0;
+    const auto* data = static_cast<const std::uint8_t*>(WdfMemoryGetBuffer(memory, &size));
+    EXPECT_THAT(std::vector<std::uint8_t>(data, data + size), ElementsAre(1, 2, 3));
+    EXPECT_EQ(type, DEVPROPTYPE{DEVPROP_TYPE_BINARY});
+    WdfObjectDelete(memory);
+  });
+}
+
+TEST_F(DeviceProperties, the_properties_of_a_device_to_be_can_be_read) {
+  add([](PWDFDEVICE_INIT init) {
+    WDFMEMORY memory = nullptr;
+    ASSERT_EQ(WdfFdoInitAllocAndQueryProperty(init, DevicePropertyHardwareID, NonPagedPool,
+                                              WDF_NO_OBJECT_ATTRIBUTES, &memory),
+              STATUS_SUCCESS);
+    const std::u16string_view wanted = u"ROOT\\Scripted";
+    EXPECT_EQ(std::memcmp(WdfMemoryGetBuffer(memory, nullptr), wanted.data(), wanted.size() * 2),
+              0);
+    WdfObjectDelete(memory);
+    WDF_DEVICE_PROPERTY_DATA property;
+    WDF_DEVICE_PROPERTY_DATA_INIT(&property, &key);
+    ULONG needed = 1;
+    DEVPROPTYPE type = 1;
+    EXPECT_EQ(WdfFdoInitQueryPropertyEx(init, &property, 0, nullptr, &needed, &type),
+              STATUS_OBJECT_NAME_NOT_FOUND);
+    EXPECT_EQ(needed, 0u);
+    EXPECT_EQ(type, 0u);
+    EXPECT_EQ(WdfFdoInitAllocAndQueryPropertyEx(init, &property, NonPagedPool,
+                                                WDF_NO_OBJECT_ATTRIBUTES, &memory, &type),
+              STATUS_OBJECT_NAME_NOT_FOUND);
+    EXPECT_EQ(memory, nullptr);
+  });
+  run_device([](WDFDEVICE) {});
+}
+
+// The devices that the stack says have to go with its own.
+std::vector<DEVICE_OBJECT*> removal_relations(DEVICE_OBJECT* top) {
+  const nt::SyncIrp sync = nt::make_sync_irp(top, IRP_MJ_PNP, IRP_MN_QUERY_DEVICE_RELATIONS);
+  sync.irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
+  sync.location->Parameters.QueryDeviceRelations.Type = RemovalRelations;
+  const IO_STATUS_BLOCK answer = nt::send_sync_irp(top, sync);
+  if (!NT_SUCCESS(answer.Status)) return {};
+  auto* relations = reinterpret_cast<DEVICE_RELATIONS*>(answer.Information);
+  std::vector<DEVICE_OBJECT*> devices(relations->Objects, relations->Objects + relations->Count);
+  ExFreePool(relations);
+  for (DEVICE_OBJECT* each : devices) ObDereferenceObject(each);
+  return devices;
+}
+
+TEST_F(DeviceProperties, removal_relations_are_what_the_driver_said) {
+  run([this](door::Fixture& fixture, door::Fixture::Started& started) {
+    door::ScriptedOptions options;
+    options.instance_path = u"ROOT\\SCRIPTED\\0001";
+    DEVICE_OBJECT* other = fixture.make_lower(options).device();
+    DEVICE_OBJECT* top = started.stack->top();
+    EXPECT_THAT(removal_relations(top), IsEmpty());
+    EXPECT_EQ(WdfDeviceAddRemovalRelationsPhysicalDevice(plan_.device, other), STATUS_SUCCESS);
+    EXPECT_EQ(WdfDeviceAddRemovalRelationsPhysicalDevice(plan_.device, other),
+              STATUS_DUPLICATE_OBJECTID);
+    EXPECT_THAT(removal_relations(top), ElementsAre(other));
+    WdfDeviceRemoveRemovalRelationsPhysicalDevice(plan_.device, other);
+    EXPECT_THAT(removal_relations(top), IsEmpty());
+    EXPECT_EQ(WdfDeviceAddRemovalRelationsPhysicalDevice(plan_.device, other), STATUS_SUCCESS);
+    WdfDeviceClearRemovalRelationsDevices(plan_.device);
+    EXPECT_THAT(removal_relations(top), IsEmpty());
+  });
+}
+
+TEST_F(DeviceProperties, the_device_map_is_made_when_it_is_opened) {
+  run_device([](WDFDEVICE device) {
+    UNICODE_STRING name;
+    RtlInitUnicodeString(&name, u"SERIALCOMM");
+    WDFKEY opened = nullptr;
+    ASSERT_EQ(
+        WdfDeviceOpenDevicemapKey(device, &name, KEY_SET_VALUE, WDF_NO_OBJECT_ATTRIBUTES, &opened),
+        STATUS_SUCCESS);
+    WdfRegistryClose(opened);
+    RtlInitUnicodeString(&name, u"");
+    EXPECT_EQ(
+        WdfDeviceOpenDevicemapKey(device, &name, KEY_SET_VALUE, WDF_NO_OBJECT_ATTRIBUTES, &opened),
+        STATUS_INVALID_PARAMETER);
+    EXPECT_EQ(opened, nullptr);
+  });
+}
+
+TEST_F(DeviceProperties, the_link_of_an_interface_can_be_asked) {
+  constexpr static GUID interface_class = {0x99887766, 1, 2, {3, 4, 5, 6, 7, 8, 9, 10}};
+  run_device([](WDFDEVICE device) {
+    EXPECT_EQ(WdfDeviceCreateDeviceInterface(device, &interface_class, nullptr), STATUS_SUCCESS);
+    WDFSTRING string = nullptr;
+    EXPECT_EQ(WdfStringCreate(nullptr, WDF_NO_OBJECT_ATTRIBUTES, &string), STATUS_SUCCESS);
+    EXPECT_EQ(WdfDeviceRetrieveDeviceInterfaceString(device, &interface_class, nullptr, string),
+              STATUS_SUCCESS);
+    UNICODE_STRING link;
+    WdfStringGetUnicodeString(string, &link);
+    EXPECT_GT(link.Length, 0u);
+    EXPECT_EQ(WdfDeviceRetrieveDeviceInterfaceString(device, &key.fmtid, nullptr, string),
+              STATUS_OBJECT_NAME_NOT_FOUND);
+    WdfObjectDelete(string);
+  });
+}
+
+TEST_F(DeviceProperties, the_version_of_the_framework_is_told_in_words) {
+  run_device([](WDFDEVICE device) {
+    WDFSTRING string = nullptr;
+    EXPECT_EQ(WdfStringCreate(nullptr, WDF_NO_OBJECT_ATTRIBUTES, &string), STATUS_SUCCESS);
+    EXPECT_EQ(WdfDriverRetrieveVersionString(WdfDeviceGetDriver(device), string), STATUS_SUCCESS);
+    UNICODE_STRING text;
+    WdfStringGetUnicodeString(string, &text);
+    const std::u16string_view words(text.Buffer, text.Length / sizeof(WCHAR));
+    EXPECT_NE(words.find(u"version 1.33"), std::u16string_view::npos);
+    EXPECT_EQ(WdfDeviceGetSystemPowerAction(device), PowerActionNone);
+    WdfObjectDelete(string);
+  });
+}
+
+}  // namespace
