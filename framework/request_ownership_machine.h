@@ -21,7 +21,6 @@ enum class OwnershipEvent : std::uint8_t {
   Reuse,
   ReuseDue,     // WdfRequestReuse with the must-complete flag (2.7)
   AskCanceled,  // WdfRequestIsCanceled
-  Access,       // parameters, buffers, information
   Delete,
   // The framework's:
   Enqueue,
@@ -73,7 +72,6 @@ constexpr OwnershipTable::RowType done(Ownership state, E event, R rule, Ownersh
 inline constexpr OwnershipTable::RowType rows[] = {
   go(Private,       E::Reuse,              Private,       F::RestoreBuffers),
   go(Private,       E::ReuseDue,           PrivateDue,    F::RestoreBuffers),
-  go(Private,       E::Access,             Private),
   go(Private,       E::Delete,             Private,       F::Destroy),
 
   go(PrivateDue,    E::Complete,           Completed,     F::Complete),
@@ -81,12 +79,10 @@ inline constexpr OwnershipTable::RowType rows[] = {
   go(PrivateDue,    E::Reuse,              Private,       F::RestoreBuffers),
   go(PrivateDue,    E::ReuseDue,           PrivateDue,    F::RestoreBuffers),
   go(PrivateDue,    E::AskCanceled,        PrivateDue),
-  go(PrivateDue,    E::Access,             PrivateDue),
   go(PrivateDue,    E::Delete,             Private,       F::Destroy),
 
   go(New,           E::Reuse,              New,           F::RestoreBuffers),
   go(New,           E::ReuseDue,           New,           F::RestoreBuffers),
-  go(New,           E::Access,             New),
   go(New,           E::Enqueue,            Queued),
   go(New,           E::Present,            Owned),
   go(New,           E::FrameworkCompletes, Completed,     F::Complete),
@@ -94,7 +90,6 @@ inline constexpr OwnershipTable::RowType rows[] = {
 
   go(Queued,        E::Reuse,              Queued,        F::RestoreBuffers),
   go(Queued,        E::ReuseDue,           Queued,        F::RestoreBuffers),
-  go(Queued,        E::Access,             Queued),
   go(Queued,        E::Present,            Owned),
   go(Queued,        E::CanceledInQueue,    Completed,     F::Complete),
   go(Queued,        E::FrameworkCompletes, Completed,     F::Complete),
@@ -102,7 +97,6 @@ inline constexpr OwnershipTable::RowType rows[] = {
 
   go(QueuedAgain,   E::Reuse,              QueuedAgain,   F::RestoreBuffers),
   go(QueuedAgain,   E::ReuseDue,           QueuedAgain,   F::RestoreBuffers),
-  go(QueuedAgain,   E::Access,             QueuedAgain),
   go(QueuedAgain,   E::Present,            Owned),
   go(QueuedAgain,   E::CanceledInQueue,    Completed,     F::Complete),
   go(QueuedAgain,   E::CanceledWithNotice, NoticeOwed,    F::ScheduleCallback),
@@ -111,7 +105,6 @@ inline constexpr OwnershipTable::RowType rows[] = {
 
   go(NoticeOwed,    E::Reuse,              NoticeOwed,    F::RestoreBuffers),
   go(NoticeOwed,    E::ReuseDue,           NoticeOwed,    F::RestoreBuffers),
-  go(NoticeOwed,    E::Access,             NoticeOwed),
   go(NoticeOwed,    E::CallbackBegins,     Owned,         F::RunCallback),
   done(NoticeOwed,  E::Delete, R::DeleteOwned, Completed, F::Complete),
 
@@ -125,7 +118,6 @@ inline constexpr OwnershipTable::RowType rows[] = {
   go(Owned,         E::Reuse,              Owned,         F::RestoreBuffers),
   go(Owned,         E::ReuseDue,           Owned,         F::RestoreBuffers),
   go(Owned,         E::AskCanceled,        Owned),
-  go(Owned,         E::Access,             Owned),
   go(Owned,         E::FrameworkCompletes, Completed,     F::Complete),
   done(Owned,       E::Delete, R::DeleteOwned, Completed, F::Complete),
 
@@ -140,14 +132,12 @@ inline constexpr OwnershipTable::RowType rows[] = {
   go(OwnedUnmarked, E::Reuse,              OwnedUnmarked, F::RestoreBuffers),
   go(OwnedUnmarked, E::ReuseDue,           OwnedUnmarked, F::RestoreBuffers),
   go(OwnedUnmarked, E::AskCanceled,        OwnedUnmarked),
-  go(OwnedUnmarked, E::Access,             OwnedUnmarked),
   done(OwnedUnmarked, E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   done(Cancelable,  E::Complete, R::CompleteCancelable, Completed, F::Complete),
   go(Cancelable,    E::Unmark,             OwnedUnmarked),
   go(Cancelable,    E::Reuse,              Cancelable,    F::RestoreBuffers),
   go(Cancelable,    E::ReuseDue,           Cancelable,    F::RestoreBuffers),
-  go(Cancelable,    E::Access,             Cancelable),
   go(Cancelable,    E::IssuerCancels,      CancelOwed,    F::ScheduleCallback),
   done(Cancelable,  E::Delete, R::DeleteOwned, Completed, F::Complete),
 
@@ -155,7 +145,6 @@ inline constexpr OwnershipTable::RowType rows[] = {
   go(CancelOwed,    E::Unmark,             CancelOwed,    F::ReturnCanceled),
   go(CancelOwed,    E::Reuse,              CancelOwed,    F::RestoreBuffers),
   go(CancelOwed,    E::ReuseDue,           CancelOwed,    F::RestoreBuffers),
-  go(CancelOwed,    E::Access,             CancelOwed),
   go(CancelOwed,    E::CallbackBegins,     CancelSeen,    F::RunCallback),
   done(CancelOwed,  E::Delete, R::DeleteOwned, Completed, F::Complete),
 
@@ -163,7 +152,6 @@ inline constexpr OwnershipTable::RowType rows[] = {
   go(CancelSeen,    E::Unmark,             CancelSeen,    F::ReturnCanceled),
   go(CancelSeen,    E::Reuse,              CancelSeen,    F::RestoreBuffers),
   go(CancelSeen,    E::ReuseDue,           CancelSeen,    F::RestoreBuffers),
-  go(CancelSeen,    E::Access,             CancelSeen),
   done(CancelSeen,  E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   go(Completed,     E::Delete,             Completed),
@@ -225,8 +213,6 @@ inline constexpr OwnershipTable::BanType bans[] = {
   {New,           QueuedAgain,   E::AskCanceled,    R::NotOwned},
   {Cancelable,    CancelSeen,    E::AskCanceled,    R::AskCancelable},
   {NoticeOwed,    Forgotten,     E::AskCanceled,    R::NotOwned},
-
-  {Completed,     Forgotten,     E::Access,         R::AccessCompleted},
 };
 // clang-format on
 

@@ -300,11 +300,12 @@ struct Table {
   ::test::Explored explored;
   std::size_t states = 0;
 
-  void run(const Group& group, std::uint32_t random_schedules) {
+  void run(const Group& group, std::uint32_t preemption_bound, std::uint32_t random_schedules) {
     const std::uint64_t incomplete = explored.incomplete;
     std::set<Observer::State> seen;
-    ::test::explore_into(explored, {.preemption_bound = 2, .random_schedules = random_schedules},
-                         [&](base::Choices& choices) { run_group(group, choices, seen); });
+    ::test::explore_into(
+        explored, {.preemption_bound = preemption_bound, .random_schedules = random_schedules},
+        [&](base::Choices& choices) { run_group(group, choices, seen); });
     EXPECT_EQ(explored.incomplete, incomplete);
     states += seen.size();
   }
@@ -316,6 +317,27 @@ struct Table {
 };
 Table g_table;
 
+const Operation* operation(const std::string& name) {
+  return std::find_if(std::begin(operations), std::end(operations),
+                      [&](const Operation& each) { return each.name == name; });
+}
+
+// What two cannot bring about: a second one comes to cancel while a first one leaves, or while the
+// request is on its way from a stopped target's list.
+std::vector<Group> trios() {
+  const auto* cancel = operation("cancel");
+  const auto* time_out = operation("time_out");
+  const auto* start = operation("start");
+  return {{{cancel, cancel, start}},
+          {{cancel, time_out, start}},
+          {{cancel, operation("stop_leaving"), start}},
+          {{cancel, cancel, time_out}, true},
+          {{cancel, time_out, operation("purge")}, true},
+          {{cancel, cancel, operation("complete")}},
+          {{cancel, time_out, operation("complete")}},
+          {{operation("stop_canceling"), time_out, operation("complete")}}};
+}
+
 std::string name_of(const ::testing::TestParamInfo<Group>& info) {
   return info.param.name();
 }
@@ -326,7 +348,7 @@ class RequestPair : public ::testing::TestWithParam<Group> {
 };
 
 TEST_P(RequestPair, ends_as_the_contract_says_in_every_order) {
-  g_table.run(GetParam(), 200);
+  g_table.run(GetParam(), 2, 200);
 }
 
 INSTANTIATE_TEST_SUITE_P(of, RequestPair, ::testing::ValuesIn(all_pairs()), &name_of);
@@ -337,10 +359,21 @@ class PendedPair : public ::testing::TestWithParam<Group> {
 };
 
 TEST_P(PendedPair, ends_as_the_contract_says_in_every_order) {
-  g_table.run(GetParam(), 100);
+  g_table.run(GetParam(), 2, 100);
 }
 
 INSTANTIATE_TEST_SUITE_P(of, PendedPair, ::testing::ValuesIn(pended_pairs()), &name_of);
+
+class RequestTrio : public ::testing::TestWithParam<Group> {
+ protected:
+  static void TearDownTestSuite() { g_table.print("trios"); }
+};
+
+TEST_P(RequestTrio, ends_as_the_contract_says_in_every_order) {
+  g_table.run(GetParam(), 1, 1000);
+}
+
+INSTANTIATE_TEST_SUITE_P(of, RequestTrio, ::testing::ValuesIn(trios()), &name_of);
 
 }  // namespace
 }  // namespace wdf::test

@@ -6,12 +6,22 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "base/assert.h"
 
 namespace wdf {
+
+// Whether a program notes which cells it asks for: those of an AddressSanitizer build do, which run
+// all tests of a layer at once (framework/table_coverage_test.cpp).
+#ifdef __SANITIZE_ADDRESS__
+inline constexpr bool notes_cells = true;
+#else
+inline constexpr bool notes_cells = false;
+#endif
 
 enum class Kind : std::uint8_t { Legal, Violation, Impossible };
 
@@ -72,8 +82,16 @@ class StateTable {
   }
 
   constexpr const CellType& at(State state, Event event) const {
+    if constexpr (notes_cells) {
+      if (!std::is_constant_evaluated()) {
+        asked_[index(state, event)].store(true, std::memory_order_relaxed);
+      }
+    }
     return cells_[index(state, event)];
   }
+
+  // Whether this program has asked for the cell. Only where notes_cells.
+  static bool was_asked(State state, Event event) { return asked_[index(state, event)].load(); }
 
   // For a table whose rows are made by a rule: one more row.
   constexpr void add(State state, Event event, const CellType& cell) { give(state, event, cell); }
@@ -131,6 +149,7 @@ class StateTable {
 
   std::array<CellType, state_count * event_count> cells_{};
   std::array<std::uint8_t, state_count * event_count> given_{};
+  static inline std::array<std::atomic<bool>, notes_cells ? state_count * event_count : 0> asked_{};
 };
 
 }  // namespace wdf

@@ -121,8 +121,6 @@ struct OwnershipModel {
         return reuse(now, event);
       case Event::AskCanceled:
         return ask_canceled(now);
-      case Event::Access:  // 4.4, 7.1: the only check is `completed`
-        return now.is_gone() ? violation<Self>(now, Rule::AccessCompleted) : legal<Self>(now);
       case Event::Delete:
         return remove(now);
       default:
