@@ -95,6 +95,29 @@ Uses find_uses(const std::set<fs::path>& files, const std::set<std::string>& nam
   return uses;
 }
 
+// The WDK's own types have their Windows size; a `long` that is spelled out has the host's. `long
+// long` and `long double` are what they are anywhere.
+std::vector<Need> find_longs(const std::set<fs::path>& files) {
+  std::vector<Need> longs;
+  for (const fs::path& file : files) {
+    int open_line = 0;  // of a `long` that waits for its next word
+    const auto settle = [&] {
+      if (open_line != 0) add_place(longs, file, fmt::format("{}:{}", file.string(), open_line));
+      open_line = 0;
+    };
+    for_each_identifier(read_source_text(file), [&](std::string_view name, int line) {
+      if (open_line != 0 && (name == "long" || name == "double")) {
+        open_line = 0;
+        return;
+      }
+      settle();
+      if (name == "long") open_line = line;
+    });
+    settle();
+  }
+  return longs;
+}
+
 // Provided by the compiler's run-time libraries, which the driver is linked with itself.
 bool is_runtime_name(const std::string& name) {
   static const char* const prefixes[] = {"__asan_", "__tsan_", "__ubsan_", "__sanitizer_",
@@ -174,6 +197,7 @@ void find_missing_functions(const fs::path& build_folder, const std::set<fs::pat
     if (info.is_implemented || uses.count(info.name) == 0) continue;
     diagnosis.ddis.push_back({info.name, uses[info.name]});
   }
+  diagnosis.longs = find_longs(files);
 }
 
 std::vector<std::string> to_messages(const Diagnosis& diagnosis) {
@@ -196,6 +220,10 @@ std::vector<std::string> to_messages(const Diagnosis& diagnosis) {
                 messages);
   }
   messages.insert(messages.end(), diagnosis.errors.begin(), diagnosis.errors.end());
+  for (const Need& need : diagnosis.longs) {
+    add_message(need, "warning: `long` has 64 bits here and 32 on Windows; LONG has 32 on both",
+                messages);
+  }
   messages.insert(messages.end(), diagnosis.notes.begin(), diagnosis.notes.end());
   for (const Need& need : diagnosis.ddis) {
     add_message(

@@ -24,6 +24,7 @@ struct Diagnosis {
   std::vector<Need> names;      // declared by nobody
   std::vector<Need> functions;  // declared, not implemented
   std::vector<Need> ddis;       // framework functions that are not implemented
+  std::vector<Need> longs;      // by file
   std::vector<std::string> errors;
   std::vector<std::string> notes;
   LooseDeclarations conflicts;  // declarations that a definition does not agree with
@@ -39,7 +40,8 @@ struct Diagnosis {
 void read_build_output(std::string_view output, Diagnosis& diagnosis);
 
 // Adds what no compiler says: functions that the objects in the build folder want and this program
-// does not have, and the DDIs that `files` name.
+// does not have, the DDIs that `files` name, and where they say `long`, which on Windows has 32
+// bits.
 void find_missing_functions(const std::filesystem::path& build_folder,
                             const std::set<std::filesystem::path>& files, Diagnosis& diagnosis);
 

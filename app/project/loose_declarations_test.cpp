@@ -10,7 +10,7 @@ TEST(LooseDeclarations, only_declarations_of_the_function_are_left_open) {
   EXPECT_EQ(with_loose_declarations("int f(\n  void* p, // (\n  int (*q)(int)\n  );\n"
                                     "int g(int);\nint f(H* h) { return f(h); }",
                                     {"f"}),
-            "int f(\n                 \n               \n  );\n"
+            "int f(\n               \n               \n  );\n"
             "int g(int);\nint f(H* h) { return f(h); }");
 }
 
