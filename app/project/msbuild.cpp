@@ -62,6 +62,16 @@ std::vector<std::string> split_list(std::string_view list) {
   return parts;
 }
 
+namespace {
+
+// What the build was asked for. A project cannot say otherwise, as with MSBuild's global
+// properties.
+bool is_global(std::string_view name) {
+  return lower_case(name) == "configuration" || lower_case(name) == "platform";
+}
+
+}  // namespace
+
 // One of MSBuild's passes over a project and what it imports.
 struct MsBuild::Pass {
   enum class What { Properties, Definitions, Items };
@@ -120,7 +130,7 @@ struct MsBuild::Pass {
 
   void read_properties(const pugi::xml_node& group) {
     for (const pugi::xml_node& node : group.children()) {
-      if (node.type() != pugi::node_element || !holds(node)) continue;
+      if (node.type() != pugi::node_element || is_global(node.name()) || !holds(node)) continue;
       project.set_property(node.name(), project.expand(node.text().get()));
     }
   }

@@ -6,6 +6,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include "app/project/msbuild_condition.h"
 #include "app/project/vcxproj.h"
 
@@ -85,6 +87,37 @@ TEST(VcxProj, a_debug_configuration_has_its_own_conditions) {
 
 TEST(VcxProj, a_file_that_is_no_project_is_a_problem) {
   EXPECT_NE(read_vcxproj(traced / "driver.c", "Release", {}).problem, "");
+}
+
+std::filesystem::path write_project(const std::filesystem::path& file, const std::string& type,
+                                    const std::string& rest) {
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file) << "<Project><PropertyGroup><DriverType>KMDF</DriverType>"
+                      << "<ConfigurationType>" << type << "</ConfigurationType></PropertyGroup>"
+                      << rest << "</Project>";
+  return file;
+}
+
+TEST(VcxProj, a_library_that_the_linker_is_told_of_is_read_where_a_project_makes_it) {
+  const auto folder = std::filesystem::temp_directory_path() / "openwdf_msbuild_test";
+  const auto library = write_project(folder / "Lib/mine.vcxproj", "StaticLibrary", "");
+  write_project(folder / "Lib/other.vcxproj", "StaticLibrary", "");
+  const auto driver = write_project(
+      folder / "driver/driver.vcxproj", "Driver",
+      "<ItemDefinitionGroup><Link><AdditionalDependencies>%(AdditionalDependencies);"
+      "$(DDK_LIB_PATH)\\wdmsec.lib;.\\..\\lib\\$(IntDir)\\Mine.lib</AdditionalDependencies></Link>"
+      "</ItemDefinitionGroup>");
+  const auto by_name = write_project(
+      folder / "by_name/by_name.vcxproj", "Driver",
+      "<ItemDefinitionGroup><Link><AdditionalDependencies>mine.lib</AdditionalDependencies></Link>"
+      "</ItemDefinitionGroup>");
+
+  const DriverProject found = read_vcxproj(driver, "Release", {}).project;
+  ASSERT_EQ(found.libraries.size(), 1u);
+  EXPECT_EQ(found.libraries[0].name, "mine");
+  EXPECT_THAT(read_vcxproj(by_name, "Release", {}).project.libraries, IsEmpty());
+  EXPECT_EQ(read_vcxproj(by_name, "Release", {folder, {library}}).project.libraries.size(), 1u);
+  std::filesystem::remove_all(folder);
 }
 
 TEST(Solution, projects_are_found_in_any_letter_case) {
