@@ -81,7 +81,7 @@ Measured measure_cycle(const fs::path& driver, const std::string& lower, const C
   session.run([&] {
     DriverRun cycling(session);
     DriverSetup setup;
-    setup.driver = driver;
+    setup.drivers = {{driver, {}}};
     setup.lower = lower;
     if (!cycling.start(setup)) return;
     {

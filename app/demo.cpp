@@ -112,7 +112,7 @@ PumpRun run_pump(const fs::path& driver, const std::string& file, const char* ti
   session.run([&] {
     DriverRun pumping(session);
     DriverSetup setup;
-    setup.driver = driver;
+    setup.drivers = {{driver, {}}};
     setup.lower = "file:" + file + ",ro";
     setup.registry_text = pump_parameters(creates_each_time, digests);
     if (!pumping.start(setup)) return;

@@ -6,15 +6,19 @@
 #include <fmt/ranges.h>
 
 #include <cstdlib>
+#include <fstream>
 
 #include "app/process.h"
 #include "app/project/build_folder.h"
 #include "app/project/diagnosis.h"
+#include "app/project/windows_path.h"
 
 namespace fs = std::filesystem;
 
 namespace app {
 namespace {
+
+constexpr const char* inf_list = "infs.txt";  // a path in each line
 
 BuildOptions options_of(const BuildRequest& request) {
   std::vector<const char*> sanitizers;
@@ -81,6 +85,11 @@ fs::path build_folder_of(const fs::path& output) {
   return folder.replace_extension(".build");
 }
 
+void write_inf_list(const DriverProject& project, const fs::path& output) {
+  std::ofstream list(build_folder_of(output) / inf_list, std::ios::binary);
+  for (const fs::path& inf : project.infs) list << inf.string() << '\n';
+}
+
 void append(std::vector<std::string>& messages, const std::vector<std::string>& more) {
   messages.insert(messages.end(), more.begin(), more.end());
 }
@@ -113,12 +122,28 @@ BuildResult build_drivers(const BuildRequest& request) {
     std::string problem = diagnosis.can_be_built() ? put_in_place(object, output) : "";
     if (!problem.empty()) result.messages.push_back(std::move(problem));
     if (diagnosis.can_be_built() && problem.empty()) {
-      result.outputs.push_back(output);
+      write_inf_list(project, output);
+      result.outputs.push_back({output, project.infs});
     } else {
       result.is_built = false;
     }
   }
   return result;
+}
+
+DriverFile built_driver(const fs::path& object) {
+  DriverFile driver{object, {}};
+  for (const char* ending : {".inf", ".inx"}) {
+    fs::path beside = object;
+    beside = find_any_case(beside.replace_extension(ending));
+    if (!beside.empty()) driver.infs.push_back(beside);
+  }
+  if (!driver.infs.empty()) return driver;
+  std::ifstream list(build_folder_of(object) / inf_list, std::ios::binary);
+  for (std::string path; std::getline(list, path);) {
+    if (fs::exists(path)) driver.infs.push_back(path);
+  }
+  return driver;
 }
 
 // Objects are compiled in the cache: only the compiler knows which headers and names are in use.

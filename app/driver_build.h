@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // `wdf build`: driver sources to a shared object that `wdf run` loads. CMake and Ninja do the work
-// with clang in a folder beside the output, so that a second build compiles only what changed.
+// with clang in a folder beside the output, so that a second build compiles only what changed. That
+// folder also knows which INFs install the driver.
 #pragma once
 
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "app/install/installation.h"
 #include "app/project/driver_project.h"
 
 namespace app {
@@ -25,11 +27,14 @@ struct BuildRequest {
 
 struct BuildResult {
   bool is_built = false;  // all of them
-  std::vector<std::filesystem::path> outputs;
+  std::vector<DriverFile> outputs;
   std::vector<std::string> messages;  // for the driver's author: errors, then warnings
 };
 
 BuildResult build_drivers(const BuildRequest& request);
+
+// A driver that is built already, with the INF beside it or those it was built with.
+DriverFile built_driver(const std::filesystem::path& object);
 
 // What the drivers need, and what of it is not there, as text. False with `message` if the inputs
 // cannot be read.

@@ -7,6 +7,7 @@
 #include "app/report.h"
 #include "app/text.h"
 #include "nt/driver.h"
+#include "nt/name_space.h"
 #include "nt/pnp.h"
 #include "nt/registry.h"
 #include "target/make_lower.h"
@@ -20,10 +21,21 @@ std::string status_text(NTSTATUS status) {
 
 }  // namespace
 
+bool DriverRun::install(const DriverSetup& setup) {
+  try {
+    installation_.emplace(setup.drivers, session_.machine().registry());
+  } catch (const std::runtime_error& error) {
+    say(error.what());
+    return false;
+  }
+  installation_->write_keys();
+  return load_registry(setup);
+}
+
 bool DriverRun::load_registry(const DriverSetup& setup) {
   if (setup.registry_text.empty()) return true;
   std::string message;
-  const std::u16string base = nt::service_key_path(to_utf16(name_)) + u"\\Parameters";
+  const std::u16string base = nt::service_key_path(installation_->service(0)) + u"\\Parameters";
   if (session_.machine().registry().load_text(setup.registry_text, base, message)) return true;
   say("registry file: " + message);
   return false;
@@ -53,58 +65,109 @@ bool DriverRun::make_links(const std::vector<std::string>& links) {
   return true;
 }
 
+// The bottom device that was asked for is the first one's.
+bool DriverRun::make_roots(const DriverSetup& setup) {
+  for (Installation::RootDevice& device : installation_->root_devices()) {
+    auto lower = make_device(roots_.empty() ? setup.lower : "null", u"");
+    if (lower == nullptr) return false;
+    roots_.push_back({std::move(device), std::move(lower)});
+  }
+  return true;
+}
+
+bool DriverRun::load_drivers(const DriverSetup& setup) {
+  for (std::size_t index = 0; index < setup.drivers.size(); ++index) {
+    const std::string path = setup.drivers[index].object.string();
+    nt::LoadResult loaded = nt::load_driver(path, installation_->service(index));
+    if (loaded.driver == nullptr) {
+      say(loaded.message);
+      return false;
+    }
+    drivers_.push_back(loaded.driver);
+  }
+  return true;
+}
+
 // A driver without AddDevice (a legacy or non-PnP driver) made its devices in DriverEntry.
-bool DriverRun::add_and_start() {
-  if (driver_->DriverExtension->AddDevice == nullptr) return true;
-  DEVICE_OBJECT* pdo = lower_->device();
-  NTSTATUS status = nt::register_device_node(pdo, to_utf16("ROOT\\" + name_ + "\\0000"),
-                                             to_utf16("ROOT\\" + name_));
+bool DriverRun::add_and_start(const Root& root) {
+  const Installation::RootDevice& device = root.device;
+  std::vector<DRIVER_OBJECT*> drivers;
+  for (const std::size_t index : device.stack.drivers) drivers.push_back(drivers_[index]);
+  if (drivers.size() == 1 && drivers[0]->DriverExtension->AddDevice == nullptr) return true;
+  const std::string name = nt::narrow(installation_->service(device.stack.drivers[0]));
+  DEVICE_OBJECT* pdo = root.lower->device();
+  NTSTATUS status = nt::register_device_node(pdo, device.instance_path, device.hardware_id);
   if (NT_SUCCESS(status)) {
-    is_added_ = true;
-    DRIVER_OBJECT* const drivers[] = {driver_};
+    installation_->install(device.stack, device.instance_path);
     status = nt::add_device(pdo, drivers);
   }
   if (!NT_SUCCESS(status)) {
-    say(fmt::format("{}: the driver did not add its device: {}", name_, status_text(status)));
+    say(fmt::format("{}: the driver did not add its device: {}", name, status_text(status)));
     return false;
   }
   status = nt::start_device(pdo);
   if (NT_SUCCESS(status)) return true;
-  is_added_ = false;  // a start that fails removes the device
-  say(fmt::format("{}: the device did not start: {}", name_, status_text(status)));
+  say(fmt::format("{}: the device did not start: {}", name, status_text(status)));
   return false;
 }
 
-bool DriverRun::start(const DriverSetup& setup) {
-  name_ = setup.driver.stem();
-  bool is_up = load_registry(setup) && make_links(setup.links);
-  if (is_up) lower_ = make_device(setup.lower, u"");
-  is_up = is_up && lower_ != nullptr;
-  if (is_up) {
-    nt::LoadResult loaded = nt::load_driver(setup.driver.string());
-    driver_ = loaded.driver;
-    if (driver_ == nullptr) say(loaded.message);
-    is_up = driver_ != nullptr && add_and_start();
+bool DriverRun::plug_root(std::u16string_view instance_path) {
+  for (const Root& root : roots_) {
+    if (nt::equal_without_case(root.device.instance_path, instance_path)) {
+      return add_and_start(root);
+    }
   }
+  say(fmt::format("{}: no root-enumerated device of this run", nt::narrow(instance_path)));
+  return false;
+}
+
+// A bus's child without a driver, or with one that refuses it, stops nobody; its user wants to
+// know.
+void DriverRun::say_problems() {
+  for (const nt::PresentDevice& device : nt::present_devices()) {
+    ObDereferenceObject(device.pdo);
+    if (NT_SUCCESS(device.problem) || !said_.insert(device.instance_path).second) continue;
+    const bool has_driver = device.problem != STATUS_DRIVER_UNABLE_TO_LOAD;
+    say(fmt::format(
+        "{} was not started: {}", nt::narrow(device.instance_path),
+        has_driver ? status_text(device.problem) : "none of the drivers has an INF for it"));
+  }
+}
+
+bool DriverRun::start(const DriverSetup& setup) {
+  bool is_up = install(setup) && make_links(setup.links) && make_roots(setup);
+  is_up = is_up && load_drivers(setup);
+  if (is_up) installation_->bind(drivers_);
+  if (installation_) {
+    for (const std::string& note : installation_->notes()) say(note);
+  }
+  for (const Root& root : roots_) is_up = is_up && add_and_start(root);
   if (!is_up) stop();
+  if (is_up) say_problems();
   return is_up;
 }
 
+void DriverRun::unload(DRIVER_OBJECT* driver, std::u16string_view name) {
+  const NTSTATUS status = nt::unload_driver(driver);
+  if (NT_SUCCESS(status)) return;
+  say(fmt::format("{}: cannot be unloaded: {} (has it no EvtDriverUnload?)", nt::narrow(name),
+                  status_text(status)));
+}
+
+// Devices go in the reverse order of their coming; the children of each go with it.
 void DriverRun::stop() {
-  if (is_added_) {
-    const NTSTATUS status = nt::remove_device(lower_->device());
-    if (!NT_SUCCESS(status)) say(fmt::format("{}: remove: {}", name_, status_text(status)));
-    is_added_ = false;
+  say_problems();
+  for (auto root = roots_.rbegin(); root != roots_.rend(); ++root) {
+    const NTSTATUS status = nt::remove_device(root->lower->device());
+    // An event, or the start that failed, has removed it.
+    if (NT_SUCCESS(status) || status == STATUS_NO_SUCH_DEVICE) continue;
+    say(fmt::format("{}: remove: {}", nt::narrow(root->device.instance_path), status_text(status)));
   }
-  if (driver_ != nullptr) {
-    const NTSTATUS status = nt::unload_driver(driver_);
-    if (!NT_SUCCESS(status)) {
-      say(fmt::format("{}: cannot be unloaded: {} (has it no EvtDriverUnload?)", name_,
-                      status_text(status)));
-    }
-    driver_ = nullptr;
+  while (!drivers_.empty()) {
+    unload(drivers_.back(), installation_->service(drivers_.size() - 1));
+    drivers_.pop_back();
   }
-  lower_.reset();
+  roots_.clear();
   links_.clear();
   session_.end_block_io();
   session_.machine().check_leaks();

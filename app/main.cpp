@@ -10,6 +10,7 @@
 #include "app/bench_report.h"
 #include "app/crash.h"
 #include "app/demo.h"
+#include "app/device_event.h"
 #include "app/driver_build.h"
 #include "app/exit_codes.h"
 #include "app/list.h"
@@ -37,22 +38,33 @@ void add_build(CLI::App& command, int& exit_code) {
     const app::BuildResult result = app::build_drivers(*request);
     for (const std::string& line : result.messages) std::fprintf(stderr, "%s\n", line.c_str());
     exit_code = result.is_built ? app::exit_clean : app::exit_usage;
-    for (const auto& output : result.outputs) std::printf("%s\n", output.c_str());
+    for (const auto& output : result.outputs) std::printf("%s\n", output.object.c_str());
   });
 }
 
 void add_run(CLI::App& command, int& exit_code, const std::vector<std::string>& program) {
   auto* run = command.add_subcommand(
-      "run", "Load a driver, start its device, run CMD (or wait for Ctrl-C), remove it, report");
+      "run",
+      "Load drivers, start their devices, run CMD (or wait for Ctrl-C), remove them, report");
   auto request = std::make_shared<app::RunRequest>();
-  run->add_option("driver", request->driver, "A shared object, or sources to build first")
+  run->add_option(
+         "driver", request->drivers,
+         "Shared objects, or sources to build first. Of several, the INF of each says which "
+         "device it is for: a bus, the function drivers of its children, filters")
       ->required();
   run->add_option("--lower", request->lower,
-                  "What the bottom of the device stack does: null, mem:SIZE or "
+                  "What the bottom of the (first) device stack does: null, mem:SIZE or "
                   "file:PATH[,direct][,ro]");
   run->add_option("--link", request->links, "NTNAME=SPEC: another device, under this name")
       ->allow_extra_args(false);
   run->add_option("--reg", request->registry_file, "A .reg file with the driver's parameters");
+  run->add_option(
+         "--event", request->events,
+         "'after TIME: ACTION [DEVICE]', such as 'after 1s: surprise-remove'; TIME in s, ms "
+         "or us since the start. ACTION: " +
+             app::device_action_names() +
+             ". DEVICE: an instance path or a hardware id (default: the first device)")
+      ->allow_extra_args(false);
   run->add_option("--sim", request->sim_seed,
                   "On the deterministic executor, with choices from this seed");
   run->add_option("--verify", request->verify, "The framework verifier")
@@ -62,10 +74,10 @@ void add_run(CLI::App& command, int& exit_code, const std::vector<std::string>& 
   run->add_option("--cpus", request->cpu_count, "Virtual CPUs")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
-  run->footer("After `--`: CMD and its arguments, run while the device is started.");
+  run->footer("After `--`: CMD and its arguments, run while the devices are started.");
   run->callback([request, program, &exit_code] {
     request->program = program;
-    exit_code = app::run_driver(*request);
+    exit_code = app::run_drivers(*request);
   });
 }
 

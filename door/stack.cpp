@@ -2,7 +2,10 @@
 // Plug-and-play by name; what is remembered is only whether the stack still stands.
 #include "door/stack.h"
 
+#include <algorithm>
+
 #include "nt/device.h"
+#include "nt/name_space.h"
 #include "nt/pnp.h"
 
 namespace door {
@@ -23,6 +26,10 @@ NTSTATUS Stack::start() {
 
 NTSTATUS Stack::query_stop() {
   return nt::query_stop_device(pdo_);
+}
+
+NTSTATUS Stack::cancel_stop() {
+  return nt::cancel_stop_device(pdo_);
 }
 
 NTSTATUS Stack::stop() {
@@ -49,8 +56,34 @@ NTSTATUS Stack::surprise_remove() {
   return status;
 }
 
+NTSTATUS Stack::rebalance() {
+  NTSTATUS status = query_stop();
+  if (NT_SUCCESS(status)) status = stop();
+  return NT_SUCCESS(status) ? start() : status;
+}
+
+NTSTATUS Stack::eject() {
+  const NTSTATUS status = nt::eject_device(pdo_);
+  if (NT_SUCCESS(status)) is_removed_ = true;
+  return status;
+}
+
 NTSTATUS Stack::set_power(DEVICE_POWER_STATE state) {
   return nt::set_device_power(pdo_, state);
+}
+
+Stack Stack::child(std::u16string_view name) const {
+  DEVICE_OBJECT* found = nullptr;
+  for (const nt::PresentDevice& device : nt::present_devices()) {
+    const auto is_name = [name](std::u16string_view own) {
+      return nt::equal_without_case(own, name);
+    };
+    const bool is_called =
+        is_name(device.instance_path) || std::any_of(device.ids.begin(), device.ids.end(), is_name);
+    if (found == nullptr && is_called && device.parent == pdo_) found = device.pdo;
+    ObDereferenceObject(device.pdo);
+  }
+  return Stack(found);
 }
 
 }  // namespace door

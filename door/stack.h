@@ -4,6 +4,7 @@
 
 #include <wdm.h>
 
+#include <string_view>
 #include <vector>
 
 namespace door {
@@ -22,13 +23,22 @@ class Stack {
   // A START that fails removes the stack, as plug-and-play does. Also after STOP.
   NTSTATUS start();
   NTSTATUS query_stop();
+  NTSTATUS cancel_stop();
   NTSTATUS stop();
   NTSTATUS query_remove();
   NTSTATUS cancel_remove();
   // REMOVE_DEVICE; a stack that still stands is removed by the fixture's end.
   NTSTATUS remove();
   NTSTATUS surprise_remove();
+  // Stopped and started again, as for new resources; the refusal if it is not to be stopped.
+  NTSTATUS rebalance();
+  // Of a bus's child: asked, removed, ejected by its bus.
+  NTSTATUS eject();
   NTSTATUS set_power(DEVICE_POWER_STATE state);
+
+  // The device that a bus of this stack reports with this instance path, hardware or compatible id;
+  // it stands as long as the bus says. pdo() of it is null if there is none.
+  Stack child(std::u16string_view name) const;
 
  private:
   DEVICE_OBJECT* pdo_;

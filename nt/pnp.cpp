@@ -177,7 +177,8 @@ std::vector<PresentDevice> present_devices() {
   for (const auto& node : state.nodes) {
     if (node->is_gone) continue;
     ObReferenceObject(node->pdo);
-    devices.push_back({node->pdo, node->instance_path, node->hardware_ids, node->problem});
+    const DEVICE_OBJECT* parent = node->parent == nullptr ? nullptr : node->parent->pdo;
+    devices.push_back({node->pdo, parent, node->instance_path, node->hardware_ids, node->problem});
     auto& ids = devices.back().ids;
     ids.insert(ids.end(), node->compatible_ids.begin(), node->compatible_ids.end());
   }

@@ -64,6 +64,7 @@ NTSTATUS eject_device(DEVICE_OBJECT* pdo);
 // the caller.
 struct PresentDevice {
   DEVICE_OBJECT* pdo = nullptr;
+  const DEVICE_OBJECT* parent = nullptr;  // the PDO of its bus; null: root-enumerated
   std::u16string instance_path;
   std::vector<std::u16string> ids;    // hardware ids, then compatible ids
   NTSTATUS problem = STATUS_SUCCESS;  // why a bus's child was not started

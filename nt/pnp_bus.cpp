@@ -68,7 +68,6 @@ void take_away(DeviceNode& child) {
   }
 }
 
-}  // namespace
 NTSTATUS add_and_start(const DeviceNode& node) {
   const DriverBinding binding = binding_for(node);
   if (binding.drivers.empty() && !node.is_raw) return STATUS_DRIVER_UNABLE_TO_LOAD;
@@ -79,6 +78,7 @@ NTSTATUS add_and_start(const DeviceNode& node) {
   return status;
 }
 
+}  // namespace
 
 void bind_drivers(DriverBinding binding) {
   PnpState& state = pnp_state();

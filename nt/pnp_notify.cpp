@@ -54,25 +54,26 @@ void unregister(Notification& notification) {
   if (notification.device != nullptr) ObDereferenceObject(notification.device);
 }
 
-void tell_about_existing(Notification& notification) {
+// The links of the class's interfaces that are enabled.
+std::vector<std::u16string> enabled_links(const GUID& interface_class) {
+  std::vector<std::u16string> links;
   PnpState& state = pnp_state();
-  for (std::size_t index = 0;; ++index) {
-    Interface* found = nullptr;
-    {
-      Guard guard(state.lock);
-      std::size_t number = 0;
-      for (const auto& entry : state.interfaces) {
-        const bool fits =
-            entry->is_enabled && IsEqualGUID(entry->interface_class, notification.interface_class);
-        if (fits && number++ == index) found = entry.get();
-      }
+  Guard guard(state.lock);
+  for (const auto& entry : state.interfaces) {
+    if (entry->is_enabled && IsEqualGUID(entry->interface_class, interface_class)) {
+      links.push_back(entry->link);
     }
-    if (found == nullptr) return;
-    UNICODE_STRING link{.Length = USHORT(found->link.size() * 2),
-                        .MaximumLength = USHORT(found->link.size() * 2),
-                        .Buffer = found->link.data()};
+  }
+  return links;
+}
+
+void tell_about_existing(Notification& notification) {
+  for (std::u16string& link : enabled_links(notification.interface_class)) {
+    UNICODE_STRING name{.Length = USHORT(link.size() * 2),
+                        .MaximumLength = USHORT(link.size() * 2),
+                        .Buffer = link.data()};
     DEVICE_INTERFACE_CHANGE_NOTIFICATION structure{1, sizeof(structure), interface_arrival,
-                                                   found->interface_class, &link};
+                                                   notification.interface_class, &name};
     call_listener(notification, &structure);
   }
 }

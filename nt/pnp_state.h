@@ -48,11 +48,11 @@ struct DeviceNode {
   bool is_gone = false;                        // removed; the memory stays until the machine ends
   NodeState state = NodeState::Registered;
   NodeState before_pending = NodeState::Registered;  // what a cancelled query returns to
+  NTSTATUS problem = STATUS_SUCCESS;                 // why a child was not started
   PNP_DEVICE_STATE pnp_state = 0;
   DEVICE_POWER_STATE power = PowerDeviceD0;
-  // IRP_MJ_PNP goes to a stack one at a time: a synchronization event that the holder takes.
   ResourceBlock resources;  // until the first start, those that its bus said it was left with
-  NTSTATUS problem = STATUS_SUCCESS;                 // why a child was not started
+  // IRP_MJ_PNP goes to a stack one at a time: a synchronization event that the holder takes.
   KEVENT turn{};
   Properties properties;
 };
