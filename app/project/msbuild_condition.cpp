@@ -2,6 +2,7 @@
 // See msbuild_condition.h. A recursive descent: or, and, not, comparison, operand.
 #include "app/project/msbuild_condition.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cstdlib>
 #include <string>

@@ -5,9 +5,13 @@
 #include <dlfcn.h>
 #include <elf.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/project/build_folder.h"
@@ -22,31 +26,46 @@ struct Names {
   std::set<std::string> defined;
 };
 
-void add_symbol(const Elf64_Sym& symbol, const char* strings, Names& names) {
+// The entries of a table in the file; none where it does not lie within it. What the compiler wrote
+// may have been cut short by a full disk.
+template <class T>
+std::vector<T> table(std::string_view file, std::uint64_t offset, std::uint64_t size) {
+  if (offset > file.size() || size > file.size() - offset) return {};
+  std::vector<T> entries(size / sizeof(T));
+  if (!entries.empty()) {
+    std::memcpy(entries.data(), file.data() + offset, entries.size() * sizeof(T));
+  }
+  return entries;
+}
+
+std::string string_at(const std::vector<char>& strings, std::uint32_t offset) {
+  if (offset >= strings.size()) return {};
+  const auto begin = strings.begin() + offset;
+  return {begin, std::find(begin, strings.end(), '\0')};
+}
+
+void add_symbol(const Elf64_Sym& symbol, const std::vector<char>& strings, Names& names) {
   const auto binding = ELF64_ST_BIND(symbol.st_info);
   if (symbol.st_name == 0 || binding == STB_LOCAL) return;
-  const char* name = strings + symbol.st_name;
   if (symbol.st_shndx != SHN_UNDEF) {
-    names.defined.insert(name);
+    names.defined.insert(string_at(strings, symbol.st_name));
   } else if (binding == STB_GLOBAL) {
-    names.wanted.insert(name);
+    names.wanted.insert(string_at(strings, symbol.st_name));
   }
 }
 
 void read_object(const fs::path& path, Names& names) {
   std::ifstream file(path, std::ios::binary);
   const std::string bytes(std::istreambuf_iterator<char>(file), {});
-  Elf64_Ehdr header;
-  if (bytes.size() < sizeof header) return;
-  std::memcpy(&header, bytes.data(), sizeof header);
-  std::vector<Elf64_Shdr> sections(header.e_shnum);
-  std::memcpy(sections.data(), bytes.data() + header.e_shoff, header.e_shnum * sizeof(Elf64_Shdr));
+  const auto headers = table<Elf64_Ehdr>(bytes, 0, sizeof(Elf64_Ehdr));
+  if (headers.empty() || std::memcmp(headers[0].e_ident, ELFMAG, SELFMAG) != 0) return;
+  const auto sections = table<Elf64_Shdr>(bytes, headers[0].e_shoff,
+                                          std::uint64_t(headers[0].e_shnum) * sizeof(Elf64_Shdr));
   for (const Elf64_Shdr& section : sections) {
-    if (section.sh_type != SHT_SYMTAB) continue;
-    const char* strings = bytes.data() + sections[section.sh_link].sh_offset;
-    for (std::size_t at = 0; at < section.sh_size; at += sizeof(Elf64_Sym)) {
-      Elf64_Sym symbol;
-      std::memcpy(&symbol, bytes.data() + section.sh_offset + at, sizeof symbol);
+    if (section.sh_type != SHT_SYMTAB || section.sh_link >= sections.size()) continue;
+    const Elf64_Shdr& text = sections[section.sh_link];
+    const auto strings = table<char>(bytes, text.sh_offset, text.sh_size);
+    for (const Elf64_Sym& symbol : table<Elf64_Sym>(bytes, section.sh_offset, section.sh_size)) {
       add_symbol(symbol, strings, names);
     }
   }
