@@ -183,4 +183,54 @@ TEST_F(DeviceProperties, the_version_of_the_framework_is_told_in_words) {
   });
 }
 
+// A child without anything but its ids, which works raw.
+WDFDEVICE add_raw_child(WDFDEVICE bus) {
+  PWDFDEVICE_INIT init = WdfPdoInitAllocate(bus);
+  UNICODE_STRING id;
+  RtlInitUnicodeString(&id, u"TEST\\Child");
+  EXPECT_EQ(WdfPdoInitAssignDeviceID(init, &id), STATUS_SUCCESS);
+  RtlInitUnicodeString(&id, u"1");
+  EXPECT_EQ(WdfPdoInitAssignInstanceID(init, &id), STATUS_SUCCESS);
+  EXPECT_EQ(WdfPdoInitAssignRawDevice(init, &key.fmtid), STATUS_SUCCESS);
+  WDFDEVICE child = nullptr;
+  EXPECT_EQ(WdfDeviceCreate(&init, WDF_NO_OBJECT_ATTRIBUTES, &child), STATUS_SUCCESS);
+  EXPECT_EQ(WdfFdoAddStaticChild(bus, child), STATUS_SUCCESS);
+  return child;
+}
+
+IO_STATUS_BLOCK ask_bus(WDFDEVICE child) {
+  DEVICE_OBJECT* pdo = WdfDeviceWdmGetDeviceObject(child);
+  const nt::SyncIrp sync = nt::make_sync_irp(pdo, IRP_MJ_PNP, IRP_MN_QUERY_BUS_INFORMATION);
+  sync.irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
+  return nt::send_sync_irp(pdo, sync);
+}
+
+TEST_F(DeviceProperties, a_child_tells_which_bus_it_is_on) {
+  run([this](door::Fixture& fixture, door::Fixture::Started&) {
+    const WDFDEVICE child = add_raw_child(plan_.device);
+    fixture.run_until_idle();
+    EXPECT_EQ(ask_bus(child).Status, STATUS_NOT_SUPPORTED) << "nothing was said";
+    PNP_BUS_INFORMATION bus{key.fmtid, PNPBus, 5};
+    WdfDeviceSetBusInformationForChildren(plan_.device, &bus);
+    const IO_STATUS_BLOCK answer = ask_bus(child);
+    ASSERT_EQ(answer.Status, STATUS_SUCCESS);
+    auto* told = reinterpret_cast<PNP_BUS_INFORMATION*>(answer.Information);
+    EXPECT_EQ(std::memcmp(told, &bus, sizeof(bus)), 0);
+    ExFreePool(told);
+  });
+}
+
+TEST_F(DeviceProperties, the_state_a_driver_keeps_has_a_key) {
+  run_device([](WDFDEVICE device) {
+    WDFKEY opened = nullptr;
+    ASSERT_EQ(WdfDriverOpenPersistentStateRegistryKey(WdfDeviceGetDriver(device), KEY_SET_VALUE,
+                                                      WDF_NO_OBJECT_ATTRIBUTES, &opened),
+              STATUS_SUCCESS);
+    UNICODE_STRING name;
+    RtlInitUnicodeString(&name, u"Count");
+    EXPECT_EQ(WdfRegistryAssignULong(opened, &name, 3), STATUS_SUCCESS);
+    WdfRegistryClose(opened);
+  });
+}
+
 }  // namespace

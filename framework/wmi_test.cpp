@@ -434,4 +434,22 @@ TEST_F(WmiBlock, the_name_of_the_mof_resource_is_told_with_the_blocks) {
   });
 }
 
+TEST_F(WmiBlock, wmi_r2_a_control_device_provides_from_its_finish_to_its_deletion) {
+  run_device([](WDFDEVICE device) {
+    static const UNICODE_STRING sddl = {8, 8, const_cast<WCHAR*>(u"D:P(")};
+    PWDFDEVICE_INIT init = WdfControlDeviceInitAllocate(WdfDeviceGetDriver(device), &sddl);
+    WDFDEVICE control = nullptr;
+    ASSERT_EQ(WdfDeviceCreate(&init, WDF_NO_OBJECT_ATTRIBUTES, &control), STATUS_SUCCESS);
+    WDF_WMI_PROVIDER_CONFIG provider = provider_config();
+    EXPECT_EQ(create_instance(control, instance_config(&provider), 9), STATUS_SUCCESS);
+    DEVICE_OBJECT* wdm = WdfDeviceWdmGetDeviceObject(control);
+    EXPECT_FALSE(Wmi(wdm, block_guid).is_provided());
+    WdfControlFinishInitializing(control);
+    const Wmi wmi(wdm, block_guid);
+    EXPECT_EQ(wmi.query(0).data, bytes_of(9));
+    WdfObjectDelete(control);
+    EXPECT_EQ(wmi.query(0).status, STATUS_WMI_GUID_NOT_FOUND);
+  });
+}
+
 }  // namespace
