@@ -62,6 +62,15 @@ void delete_for_driver(Object& object) {
   object.dereference();
 }
 
+// For the DDIs that take any object and to which NULL is a missing parameter (0x10D/4), not an
+// invalid handle. Inline: the parameter of the bug check is the DDI's caller.
+[[gnu::always_inline]] inline HandleHeader& header_of(PWDF_DRIVER_GLOBALS globals, WDFOBJECT Object,
+                                                      Ddi ddi) {
+  if (__builtin_expect(is_live_handle(Object), 1)) return header_at(Object);
+  REQUIRE_NOT_NULL(globals, ddi, Object);
+  return resolve_slowly(globals, Object, TypeCode::Object, ddi);
+}
+
 }  // namespace
 
 namespace ddi {
@@ -108,14 +117,17 @@ VOID WdfObjectDelete(PWDF_DRIVER_GLOBALS globals, WDFOBJECT Handle) {
 
 PVOID WdfObjectGetTypedContextWorker(PWDF_DRIVER_GLOBALS globals, WDFOBJECT Handle,
                                      PCWDF_OBJECT_CONTEXT_TYPE_INFO TypeInfo) {
-  HandleHeader& header =
-      resolve_header(globals, Handle, TypeCode::Object, Ddi::WdfObjectGetTypedContextWorker);
-  return is_embedded(header) ? nullptr : find_context(behind<Object>(header), TypeInfo);
+  constexpr Ddi self = Ddi::WdfObjectGetTypedContextWorker;
+  HandleHeader& header = header_of(globals, Handle, self);
+  void* found = is_embedded(header) ? nullptr : find_context(behind<Object>(header), TypeInfo);
+  if (__builtin_expect(found == nullptr, 0)) REQUIRE_NOT_NULL(globals, self, TypeInfo);
+  return found;
 }
 
 NTSTATUS WdfObjectAllocateContext(PWDF_DRIVER_GLOBALS globals, WDFOBJECT Handle,
                                   PWDF_OBJECT_ATTRIBUTES ContextAttributes, PVOID* Context) {
-  Object& object = resolve_object(globals, Handle, Ddi::WdfObjectAllocateContext);
+  Object& object =
+      behind<Object>(owner_header(header_of(globals, Handle, Ddi::WdfObjectAllocateContext)));
   if (is_embedded(header_at(Handle))) return STATUS_OBJECT_PATH_INVALID;
   const NTSTATUS status = validate_attributes(ContextAttributes, {.attributes_required = true});
   if (!NT_SUCCESS(status)) return status;
@@ -132,8 +144,7 @@ WDFOBJECT WdfObjectContextGetObject(PWDF_DRIVER_GLOBALS globals, PVOID ContextPo
 }
 
 VOID WdfObjectReferenceActual(PWDF_DRIVER_GLOBALS globals, WDFOBJECT Handle, PVOID, LONG, PCCH) {
-  HandleHeader& header =
-      resolve_header(globals, Handle, TypeCode::Object, Ddi::WdfObjectReferenceActual);
+  HandleHeader& header = header_of(globals, Handle, Ddi::WdfObjectReferenceActual);
   if (is_embedded(header)) {
     reference_embedded(header);
   } else {
@@ -142,8 +153,7 @@ VOID WdfObjectReferenceActual(PWDF_DRIVER_GLOBALS globals, WDFOBJECT Handle, PVO
 }
 
 VOID WdfObjectDereferenceActual(PWDF_DRIVER_GLOBALS globals, WDFOBJECT Handle, PVOID, LONG, PCCH) {
-  HandleHeader& header =
-      resolve_header(globals, Handle, TypeCode::Object, Ddi::WdfObjectDereferenceActual);
+  HandleHeader& header = header_of(globals, Handle, Ddi::WdfObjectDereferenceActual);
   if (is_embedded(header)) {
     dereference_embedded(header);
   } else {
