@@ -202,6 +202,7 @@ TEST(ReqReuse, req_044_a_second_send_without_format_is_refused) {
     EXPECT_FALSE(bench.send(request));
     EXPECT_EQ(WdfRequestGetStatus(request), STATUS_REQUEST_NOT_ACCEPTED);
   });
+  world.machine().take_one_finding("RequestFormattedValid");
 }
 
 TEST(ReqReuse, req_046_a_premature_cancel_is_cleared_by_reuse) {
@@ -360,6 +361,7 @@ TEST(ReqReuse, req_041_a_smaller_transfer_uses_the_cached_buffer) {
     EXPECT_FALSE(bench.send(request));
     EXPECT_EQ(WdfRequestGetStatus(request), STATUS_REQUEST_NOT_ACCEPTED);
   });
+  world.machine().take_one_finding("RequestFormattedValid");
 }
 
 TEST(ReqReuse, req_052_a_driver_older_than_1_9_keeps_its_routine) {

@@ -167,6 +167,9 @@ TEST(ReqFormat, req_097_and_098_a_deeper_target_replaces_the_irp_a_closed_one_th
     EXPECT_FALSE(bench.send(request));
     EXPECT_EQ(WdfRequestGetStatus(request), STATUS_REQUEST_NOT_ACCEPTED);
   });
+  const auto findings = world.machine().take_findings();
+  ASSERT_EQ(findings.size(), 2u);
+  for (const auto& finding : findings) EXPECT_STREQ(finding.rule, "RequestFormattedValid");
 }
 
 TEST(ReqFormat, req_101_the_current_type_of_no_irp_is_a_bug_check) {

@@ -26,7 +26,10 @@ NTSTATUS check_sendable(Request& request, const Target& target) {
       request.report_violation(cell.rule, Ddi::WdfRequestSend);
       return STATUS_INVALID_DEVICE_STATE;  // 12.1 U2
     }
-    if (request.globals().verifier_on) return STATUS_REQUEST_NOT_ACCEPTED;
+    if (request.globals().verifier_on) {
+      request.report_break(cell.rule, Ddi::WdfRequestSend);
+      return STATUS_REQUEST_NOT_ACCEPTED;
+    }
   }
   if (request.globals().verifier_on && request.locations_left() < target.stack_size()) {
     return STATUS_REQUEST_NOT_ACCEPTED;

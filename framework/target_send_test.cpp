@@ -46,6 +46,7 @@ TEST(ReqSend, req_119_an_unformatted_request_is_refused_by_the_verifier) {
     EXPECT_FALSE(bench.send(request));
     EXPECT_EQ(WdfRequestGetStatus(request), STATUS_REQUEST_NOT_ACCEPTED);
   });
+  world.machine().take_one_finding("RequestFormattedValid");
 }
 
 TEST(ReqSend, req_122_a_stopped_target_pends_until_start) {
