@@ -22,17 +22,22 @@ Pnp* pnp_at(PWDF_DRIVER_GLOBALS globals, WDFDEVICE handle, Ddi ddi) {
   return nullptr;
 }
 
+// Whether what the driver passed has the Size of its type; a break, if not.
 template <class T>
-bool copy_settings(PWDF_DRIVER_GLOBALS globals, Ddi ddi, T& to, const T& from) {
-  if (from.Size == sizeof(T)) {
-    to = from;
-    return true;
-  }
+bool is_sized(PWDF_DRIVER_GLOBALS globals, Ddi ddi, const T& passed) {
+  if (passed.Size == sizeof(T)) return true;
   verifier_break(
       globals_of(globals), {.rule = "StructureSize", .call = ddi_name(ddi)},
-      format_words("passed a structure of Size {}; {} is expected", from.Size, sizeof(T)).text,
+      format_words("passed a structure of Size {}; {} is expected", passed.Size, sizeof(T)).text,
       "initialize the structure with its INIT function");
   return false;
+}
+
+template <class T>
+bool copy_settings(PWDF_DRIVER_GLOBALS globals, Ddi ddi, T& to, const T& from) {
+  if (!is_sized(globals, ddi, from)) return false;
+  to = from;
+  return true;
 }
 
 bool is_tri_state(WDF_TRI_STATE value) {
@@ -156,7 +161,7 @@ VOID WdfDeviceGetDeviceState(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
   constexpr Ddi self = Ddi::WdfDeviceGetDeviceState;
   const Pnp* pnp = pnp_at(globals, Device, self);
   REQUIRE_NOT_NULL(globals, self, DeviceState);
-  if (pnp != nullptr) copy_settings(globals, self, *DeviceState, pnp->device_state);
+  if (pnp != nullptr && is_sized(globals, self, *DeviceState)) *DeviceState = pnp->device_state;
 }
 
 VOID WdfDeviceSetDeviceState(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
