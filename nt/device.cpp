@@ -94,7 +94,8 @@ NTSTATUS name_device(DEVICE_OBJECT* device, const UNICODE_STRING* wanted, ULONG 
 
 // Gives up the device's own reference once nothing holds it: no open, nothing attached.
 bool is_ready_to_go_locked(const DEVICE_OBJECT* device) {
-  return device_state(device).is_delete_pending && device->ReferenceCount == 0;
+  return device_state(device).is_delete_pending && device->ReferenceCount == 0 &&
+         device->AttachedDevice == nullptr;
 }
 
 }  // namespace
@@ -207,18 +208,13 @@ extern "C" VOID IoDeleteDevice(PDEVICE_OBJECT device) {
     DeviceState& state = device_state(device);
     was_deleted = state.is_delete_pending;
     state.is_delete_pending = true;
-    goes = !was_deleted && device->ReferenceCount == 0;
+    // REMOVE_DEVICE is worked off from the bottom: the driver above detaches when it comes back.
+    goes = !was_deleted && is_ready_to_go_locked(device);
     if (goes) unlink_from_driver_locked(device);
   }
   if (was_deleted) {
     report_device(device, "IoDeleteDevice", "deleted a device a second time",
                   "delete each device once");
-  }
-  // A PDO may: REMOVE_DEVICE reaches it last, and the drivers above detach on the way back.
-  const bool is_pdo = (device->Flags & DO_BUS_ENUMERATED_DEVICE) != 0;
-  if (device->AttachedDevice != nullptr && !is_pdo) {
-    report_device(device, "IoDeleteDevice", "deleted a device to which another is attached",
-                  "detach the upper device first");
   }
   // The published framework leaves this to the deletion (PostCreateDeviceInitialize).
   if ((device->Flags & DO_SHUTDOWN_REGISTERED) != 0) IoUnregisterShutdownNotification(device);
@@ -226,4 +222,19 @@ extern "C" VOID IoDeleteDevice(PDEVICE_OBJECT device) {
   remove_name(device);
   if (goes) dereference_object(device);
   dereference_object(device);
+}
+
+// A device that was deleted before goes now.
+extern "C" VOID IoDetachDevice(PDEVICE_OBJECT target) {
+  using namespace nt;
+  bool goes = false;
+  {
+    Guard guard(io_state().database_lock);
+    if (target->AttachedDevice == nullptr) return;
+    device_state(target->AttachedDevice).attached_to = nullptr;
+    target->AttachedDevice = nullptr;
+    goes = is_ready_to_go_locked(target);
+    if (goes) unlink_from_driver_locked(target);
+  }
+  if (goes) dereference_object(target);
 }

@@ -72,13 +72,6 @@ extern "C" NTSTATUS IoAttachDevice(PDEVICE_OBJECT source, PUNICODE_STRING target
   return *attached_to == nullptr ? STATUS_NO_SUCH_DEVICE : STATUS_SUCCESS;
 }
 
-extern "C" VOID IoDetachDevice(PDEVICE_OBJECT target) {
-  nt::Guard guard(io_state().database_lock);
-  if (target->AttachedDevice == nullptr) return;
-  device_state(target->AttachedDevice).attached_to = nullptr;
-  target->AttachedDevice = nullptr;
-}
-
 extern "C" PDEVICE_OBJECT IoGetAttachedDevice(PDEVICE_OBJECT device) {
   return nt::top_of_stack(device);
 }
