@@ -14,34 +14,34 @@
 namespace nt {
 namespace {
 
-// The next registration behind `after` that wants this event; marked as running.
-Notification* next_listener(const Notification* after, IO_NOTIFICATION_EVENT_CATEGORY category,
-                            const GUID* interface_class, const DEVICE_OBJECT* device) {
+// Those who are registered for this event now: who registers in a callback is told of the next one.
+// An entry's memory stays until the machine ends.
+std::vector<Notification*> listeners_of(IO_NOTIFICATION_EVENT_CATEGORY category,
+                                        const GUID* interface_class, const DEVICE_OBJECT* device) {
+  std::vector<Notification*> listeners;
   PnpState& state = pnp_state();
   Guard guard(state.lock);
-  bool is_behind = after == nullptr;
   for (const auto& entry : state.notifications) {
-    if (!is_behind) {
-      is_behind = entry.get() == after;
-      continue;
-    }
     if (entry->is_gone || entry->category != category) continue;
     if (interface_class != nullptr && !IsEqualGUID(entry->interface_class, *interface_class))
       continue;
     if (device != nullptr && entry->device != device) continue;
-    ++entry->calls_running;
-    return entry.get();
+    listeners.push_back(entry.get());
   }
-  return nullptr;
+  return listeners;
 }
 
-void end_call(Notification& notification) {
-  Guard guard(pnp_state().lock);
-  --notification.calls_running;
-}
-
+// Nobody who has unregistered meanwhile is called.
 NTSTATUS call_listener(Notification& listener, void* structure) {
-  return listener.callback(structure, listener.context);
+  {
+    Guard guard(pnp_state().lock);
+    if (listener.is_gone) return STATUS_SUCCESS;
+    ++listener.calls_running;
+  }
+  const NTSTATUS status = listener.callback(structure, listener.context);
+  Guard guard(pnp_state().lock);
+  --listener.calls_running;
+  return status;
 }
 
 // Whether it was registered; waits until its callback does not run (except in this very call).
@@ -96,14 +96,9 @@ struct AsynchronousReport {
 };
 
 NTSTATUS report_custom(DEVICE_OBJECT* pdo, void* structure) {
-  for (Notification* listener =
-           next_listener(nullptr, EventCategoryTargetDeviceChange, nullptr, pdo);
-       listener != nullptr;) {
+  for (Notification* listener : listeners_of(EventCategoryTargetDeviceChange, nullptr, pdo)) {
     static_cast<TARGET_DEVICE_CUSTOM_NOTIFICATION*>(structure)->FileObject = listener->file;
     call_listener(*listener, structure);
-    Notification* last = listener;
-    listener = next_listener(last, EventCategoryTargetDeviceChange, nullptr, pdo);
-    end_call(*last);
   }
   return STATUS_SUCCESS;
 }
@@ -120,16 +115,10 @@ void run_report(PVOID parameter) {
 
 NTSTATUS notify_target(DEVICE_OBJECT* pdo, const GUID& event) {
   NTSTATUS first_refusal = STATUS_SUCCESS;
-  for (Notification* listener =
-           next_listener(nullptr, EventCategoryTargetDeviceChange, nullptr, pdo);
-       listener != nullptr;) {
+  for (Notification* listener : listeners_of(EventCategoryTargetDeviceChange, nullptr, pdo)) {
     TARGET_DEVICE_REMOVAL_NOTIFICATION structure{1, sizeof(structure), event, listener->file};
     const NTSTATUS status = call_listener(*listener, &structure);
-    Notification* last = listener;
-    listener = next_listener(last, EventCategoryTargetDeviceChange, nullptr, pdo);
-    end_call(*last);
-    if (NT_SUCCESS(status) || !NT_SUCCESS(first_refusal)) continue;
-    first_refusal = status;
+    if (!NT_SUCCESS(status) && NT_SUCCESS(first_refusal)) first_refusal = status;
   }
   return first_refusal;
 }
@@ -138,15 +127,11 @@ void notify_interface(const GUID& interface_class, std::u16string_view link, con
   UNICODE_STRING name{.Length = USHORT(link.size() * 2),
                       .MaximumLength = USHORT(link.size() * 2),
                       .Buffer = const_cast<char16_t*>(link.data())};
-  for (Notification* listener =
-           next_listener(nullptr, EventCategoryDeviceInterfaceChange, &interface_class, nullptr);
-       listener != nullptr;) {
+  for (Notification* listener :
+       listeners_of(EventCategoryDeviceInterfaceChange, &interface_class, nullptr)) {
     DEVICE_INTERFACE_CHANGE_NOTIFICATION structure{1, sizeof(structure), event, interface_class,
                                                    &name};
     call_listener(*listener, &structure);
-    Notification* last = listener;
-    listener = next_listener(last, EventCategoryDeviceInterfaceChange, &interface_class, nullptr);
-    end_call(*last);
   }
 }
 
