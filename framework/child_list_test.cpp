@@ -34,6 +34,7 @@ constexpr GUID raw_class = {
 
 std::array<WDFDEVICE, 8> g_children;
 NTSTATUS g_create_status = STATUS_SUCCESS;  // of the next EvtChildListCreateDevice
+NTSTATUS g_eject_status = STATUS_SUCCESS;
 bool g_is_raw = true;
 
 void note(const char* what, ULONG number) {
@@ -67,7 +68,7 @@ void set_child_callbacks(PWDFDEVICE_INIT init) {
   events.EvtDeviceReportedMissing = [](WDFDEVICE child) { note("missing", child); };
   events.EvtDeviceEject = [](WDFDEVICE child) {
     note("eject", child);
-    return STATUS_SUCCESS;
+    return g_eject_status;
   };
   WdfPdoInitSetEventCallbacks(init, &events);
 }
@@ -123,7 +124,7 @@ class Bus : public DeviceTest {
   void SetUp() override {
     DeviceTest::SetUp();
     g_children.fill(nullptr);
-    g_create_status = STATUS_SUCCESS;
+    g_create_status = g_eject_status = STATUS_SUCCESS;
     g_is_raw = true;
     add([this](PWDFDEVICE_INIT init) { configure(init); });
   }
@@ -365,6 +366,21 @@ TEST_F(Bus, a_child_that_is_ejected_is_gone) {
     fixture.run_until_idle();
     EXPECT_THAT(g_log, ElementsAre("release 1", "eject 1", "missing 1", "cleanup 1"));
     EXPECT_FALSE(WdfChildListRequestChildEject(list(), &id.header));
+  });
+}
+
+TEST_F(Bus, a_child_that_stays_in_its_slot_can_be_enabled_again) {
+  run([&](door::Fixture& fixture, door::Fixture::Started&) {
+    report(1);
+    fixture.run_until_idle();
+    const WDFDEVICE child = g_children[1];
+    DEVICE_OBJECT* pdo = WdfDeviceWdmGetDeviceObject(child);
+    g_eject_status = STATUS_UNSUCCESSFUL;
+    EXPECT_EQ(nt::eject_device(pdo), STATUS_UNSUCCESSFUL);
+    EXPECT_EQ(state_of(child), WdfDevStatePnpEjectFailed);
+    EXPECT_EQ(nt::enable_device(pdo), STATUS_SUCCESS);
+    EXPECT_EQ(state_of(child), WdfDevStatePnpStarted);
+    EXPECT_THAT(g_log, ElementsAre("create 1", "prepare 1", "release 1", "eject 1", "prepare 1"));
   });
 }
 

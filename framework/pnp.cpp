@@ -195,10 +195,11 @@ std::optional<PnpEvent> Pnp::act() {
     case PnpState::Restart:
       return power_down_now();
     case PnpState::Stopped:
-      if (release_hardware() == PnpEvent::Failed) return PnpEvent::Failed;
+      if (!NT_SUCCESS(release_hardware())) return PnpEvent::Failed;
       return std::nullopt;
     case PnpState::RestartReleaseHardware:
-      if (release_hardware() == PnpEvent::Failed) return PnpEvent::Failed;
+      irp_status_ = release_hardware();
+      if (!NT_SUCCESS(irp_status_)) return PnpEvent::Failed;
       return send_start_down() == PnpEvent::Done ? PnpEvent::Done : PnpEvent::Failed;
     case PnpState::RemovingDisableInterfaces:
       release_hardware();
@@ -212,17 +213,21 @@ std::optional<PnpEvent> Pnp::act() {
       release_hardware();
       return PnpEvent::Done;
     case PnpState::SurpriseRemoveIoStarted:
-    case PnpState::QueriedSurpriseRemove:
     case PnpState::SurpriseRemove:
     case PnpState::FailedSurpriseRemoved:
     case PnpState::RemovedPdoSurpriseRemoved:
       surprise_removal();
+      return PnpEvent::Done;
+    case PnpState::HardwareAvailableFailed:
+      irp_status_ = STATUS_DEVICE_POWER_FAILURE;  // the driver's own status is lost (D-21)
       return PnpEvent::Done;
     case PnpState::FailedStarted:
       irp_status_ = STATUS_INVALID_DEVICE_STATE;
       return PnpEvent::Done;
     case PnpState::Removed:
       device_.children().parent_removed();
+      return PnpEvent::Done;
+    case PnpState::RemovedChildrenRemoved:
       return device_.is_pdo() ? PnpEvent::Refused : PnpEvent::Done;
     case PnpState::FdoRemoved:
     case PnpState::PdoRemoved:
@@ -237,12 +242,15 @@ std::optional<PnpEvent> Pnp::act() {
       return eject_hardware();
     case PnpState::InitQueryRemoveCanceled:
     case PnpState::InitSurpriseRemoved:
-    case PnpState::HardwareAvailableFailed:
-    case PnpState::QueryRemoveCanceled:
+    case PnpState::FailedPowerPolicyRemoved:
     case PnpState::StartedCancelStop:
-    // Only the power manager takes a device out of D0 here, and it asks nothing of a sleeping one.
+    case PnpState::StartedCancelRemove:
+    // Only the power manager takes a device out of D0 here, and it asks nothing of a sleeping one:
+    // there is no power reference to take or drop.
     case PnpState::QueryRemoveAwake:
     case PnpState::QueryStopAwake:
+    case PnpState::QueryCanceled:
+    case PnpState::QueriedSurpriseRemove:
       return PnpEvent::Done;
     case PnpState::ObjectCreated:
     case PnpState::Init:
@@ -325,8 +333,8 @@ PnpEvent Pnp::prepare_hardware() {
   return NT_SUCCESS(irp_status_) ? PnpEvent::Done : PnpEvent::Refused;
 }
 
-PnpEvent Pnp::release_hardware() {
-  if (!owns_hardware_) return PnpEvent::Done;
+NTSTATUS Pnp::release_hardware() {
+  if (!owns_hardware_) return STATUS_SUCCESS;
   owns_hardware_ = false;
   const auto callback = device_.config().pnp.EvtDeviceReleaseHardware;
   NTSTATUS status = STATUS_SUCCESS;
@@ -337,7 +345,7 @@ PnpEvent Pnp::release_hardware() {
   }
   raw_->assign(nullptr);
   translated_->assign(nullptr);
-  return NT_SUCCESS(status) ? PnpEvent::Done : PnpEvent::Failed;
+  return status;
 }
 
 PnpEvent Pnp::prepare_and_power_up() {
@@ -346,9 +354,7 @@ PnpEvent Pnp::prepare_and_power_up() {
 }
 
 PnpEvent Pnp::power_up_now() {
-  if (NT_SUCCESS(power_up(WdfPowerDeviceD3Final))) return PnpEvent::Done;
-  irp_status_ = STATUS_DEVICE_POWER_FAILURE;  // the driver's own status is lost (D-21)
-  return PnpEvent::Failed;
+  return NT_SUCCESS(power_up(WdfPowerDeviceD3Final)) ? PnpEvent::Done : PnpEvent::Failed;
 }
 
 PnpEvent Pnp::power_down_now() {

@@ -79,7 +79,7 @@ class Pnp {
   PnpEvent check_static();
   PnpEvent ask(NTSTATUS (*callback)(WDFDEVICE), const char* name);
   PnpEvent prepare_hardware();
-  PnpEvent release_hardware();
+  NTSTATUS release_hardware();
   PnpEvent prepare_and_power_up();
   PnpEvent power_up_now();
   PnpEvent power_down_now();

@@ -71,7 +71,6 @@ inline constexpr PnpRow expected[] = {
 
     {S::InitQueryRemove,          E::Remove,         to(S::Removed)},
     {S::InitQueryRemove,          E::CancelRemove,   to(S::InitQueryRemoveCanceled)},
-    {S::InitQueryRemove,          E::SurpriseRemove, to(S::InitSurpriseRemoved)},
     {S::InitQueryRemoveCanceled,  E::Done,           to(S::Init)},
     {S::InitSurpriseRemoved,      E::Done,           to(S::Init)},
 
@@ -85,9 +84,13 @@ inline constexpr PnpRow expected[] = {
 
     {S::Started,                  E::Start,          to(S::Restart)},
     {S::Started,                  E::QueryStop,      to(S::QueryStopStaticCheck)},
+    {S::Started,                  E::CancelStop,     to(S::StartedCancelStop)},
     {S::Started,                  E::QueryRemove,    to(S::QueryRemoveStaticCheck)},
+    {S::Started,                  E::CancelRemove,   to(S::StartedCancelRemove)},
     {S::Started,                  E::Remove,         to(S::StartedRemoving)},
     {S::Started,                  E::SurpriseRemove, to(S::SurpriseRemoveIoStarted)},
+    {S::StartedCancelStop,        E::Done,           to(S::Started)},
+    {S::StartedCancelRemove,      E::Done,           to(S::Started)},
 
     {S::QueryRemoveStaticCheck,   E::Done,           to(S::QueryRemoveAskDriver)},
     {S::QueryRemoveStaticCheck,   E::Refused,        to(S::Started)},
@@ -96,9 +99,8 @@ inline constexpr PnpRow expected[] = {
     {S::QueryRemoveAwake,         E::Done,           to(S::QueryRemovePending)},
     {S::QueryRemoveAwake,         E::Refused,        to(S::Started)},
     {S::QueryRemovePending,       E::Remove,         to(S::QueriedRemoving)},
-    {S::QueryRemovePending,       E::CancelRemove,   to(S::QueryRemoveCanceled)},
+    {S::QueryRemovePending,       E::CancelRemove,   to(S::QueryCanceled)},
     {S::QueryRemovePending,       E::SurpriseRemove, to(S::QueriedSurpriseRemove)},
-    {S::QueryRemoveCanceled,      E::Done,           to(S::Started)},
 
     {S::QueryStopStaticCheck,     E::Done,           to(S::QueryStopAskDriver)},
     {S::QueryStopStaticCheck,     E::Refused,        to(S::Started)},
@@ -107,10 +109,10 @@ inline constexpr PnpRow expected[] = {
     {S::QueryStopAwake,           E::Done,           to(S::QueryStopPending)},
     {S::QueryStopAwake,           E::Refused,        to(S::Started)},
     {S::QueryStopPending,         E::Stop,           to(S::StartedStopping)},
-    {S::QueryStopPending,         E::CancelStop,     to(S::StartedCancelStop)},
+    {S::QueryStopPending,         E::CancelStop,     to(S::QueryCanceled)},
     {S::QueryStopPending,         E::Remove,         to(S::QueriedRemoving)},
     {S::QueryStopPending,         E::SurpriseRemove, to(S::QueriedSurpriseRemove)},
-    {S::StartedCancelStop,        E::Done,           to(S::Started)},
+    {S::QueryCanceled,            E::Done,           to(S::Started)},
 
     {S::StartedStopping,          E::Done,           to(S::Stopped)},
     {S::StartedStopping,          E::Failed,         to(S::FailedOwnHardware)},
@@ -126,7 +128,7 @@ inline constexpr PnpRow expected[] = {
     {S::Restarting,               E::Failed,         to(S::HardwareAvailableFailed)},
 
     {S::Restart,                  E::Done,           to(S::RestartReleaseHardware)},
-    {S::Restart,                  E::Failed,         to(S::FailedOwnHardware)},
+    {S::Restart,                  E::Failed,         to(S::HardwareAvailableFailed)},
     {S::RestartReleaseHardware,   E::Done,           to(S::RestartHardwareAvailable)},
     {S::RestartReleaseHardware,   E::Failed,         to(S::Failed)},
     {S::RestartHardwareAvailable, E::Done,           to(S::Started)},
@@ -140,7 +142,7 @@ inline constexpr PnpRow expected[] = {
     {S::RemovingDisableInterfaces, E::Done,          to(S::Removed)},
     {S::StoppedRemoving,          E::Done,           to(S::Removed)},
 
-    {S::QueriedSurpriseRemove,    E::Done,           to(S::FailedIoStarting)},
+    {S::QueriedSurpriseRemove,    E::Done,           to(S::SurpriseRemoveIoStarted)},
     {S::SurpriseRemoveIoStarted,  E::Done,           to(S::FailedIoStarting)},
     {S::SurpriseRemove,           E::Done,           to(S::Failed)},
     {S::FailedIoStarting,         E::Done,           to(S::FailedOwnHardware)},
@@ -148,15 +150,17 @@ inline constexpr PnpRow expected[] = {
     {S::FailedPowerDown,          E::Done,           to(S::FailedOwnHardware)},
     {S::FailedPowerDown,          E::Failed,         to(S::FailedOwnHardware)},
     {S::FailedOwnHardware,        E::Done,           to(S::Failed)},
-    {S::Failed,                   E::Done,           to(S::FailedWaitForRemove)},
+    {S::Failed,                   E::Done,           to(S::FailedPowerPolicyRemoved)},
+    {S::FailedPowerPolicyRemoved, E::Done,           to(S::FailedWaitForRemove)},
     {S::FailedWaitForRemove,      E::Remove,         to(S::Removed)},
     {S::FailedWaitForRemove,      E::SurpriseRemove, to(S::FailedSurpriseRemoved)},
     {S::FailedWaitForRemove,      E::Start,          to(S::FailedStarted)},
     {S::FailedSurpriseRemoved,    E::Done,           to(S::FailedWaitForRemove)},
     {S::FailedStarted,            E::Done,           to(S::FailedWaitForRemove)},
 
-    {S::Removed,                  E::Done,           to(S::FdoRemoved)},
-    {S::Removed,                  E::Refused,        to(S::CheckForDevicePresence)},
+    {S::Removed,                  E::Done,           to(S::RemovedChildrenRemoved)},
+    {S::RemovedChildrenRemoved,   E::Done,           to(S::FdoRemoved)},
+    {S::RemovedChildrenRemoved,   E::Refused,        to(S::CheckForDevicePresence)},
     {S::FdoRemoved,               E::Done,           to(S::Final)},
     {S::CheckForDevicePresence,   E::Done,           to(S::PdoRemoved)},
     {S::CheckForDevicePresence,   E::Refused,        to(S::RemovedPdoWait)},
@@ -169,9 +173,10 @@ inline constexpr PnpRow expected[] = {
     {S::PdoRestart,               E::Done,           to(S::HardwareAvailable)},
     {S::EjectHardware,            E::Done,           to(S::EjectedWaitingForRemove)},
     {S::EjectHardware,            E::Refused,        to(S::EjectFailed)},
+    {S::EjectFailed,              E::Start,          to(S::PdoRestart)},
     {S::EjectFailed,              E::SurpriseRemove, to(S::SurpriseRemove)},
     {S::EjectFailed,              E::Remove,         to(S::Removed)},
-    {S::EjectedWaitingForRemove,  E::Remove,         to(S::Removed)},
+    {S::EjectedWaitingForRemove,  E::Remove,         to(S::PdoRemoved)},
 };
 // clang-format on
 
