@@ -121,7 +121,6 @@ inline constexpr Row<ObjectState, ObjectEvent, ObjectEffect, ObjectRule> rows[] 
     {DeferredWaitsForParent, Delete,                 twice(DeferredWaitsForParent)},
     {DeferredWaitsForParent, DeleteParentBusy,       twice(DeferredWaitsForParent)},
     {DeferredWaitsForParent, Dispose,                legal(DisposingWaitsForParent, E::Dispose)},
-    {DeferredWaitsForParent, PassiveReached,         legal(DisposingWaitsForParent, E::Dispose)},
     {DeferredWaitsForParent, LastReference,          too_early(Destroyed, E::Destroy)},
     {DeferredWaitsForParent, LastReferenceMustWait,  too_early(DestroyDeferred, E::Defer)},
 

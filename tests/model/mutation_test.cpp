@@ -36,6 +36,7 @@ typename M::Table build(const Mutant<M>& mutant) {
       table.add(at, ban.event, {wdf::Kind::Violation, at, {}, ban.rule});
     }
   }
+  if constexpr (requires { M::complete(table); }) M::complete(table);
   return table;
 }
 

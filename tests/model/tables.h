@@ -11,7 +11,9 @@
 #include "tests/model/format_model.h"
 #include "tests/model/object_model.h"
 #include "tests/model/ownership_model.h"
+#include "tests/model/pnp_model.h"
 #include "tests/model/queue_model.h"
+#include "tests/model/self_managed_model.h"
 #include "tests/model/stop_answer_model.h"
 #include "tests/model/target_model.h"
 
@@ -19,7 +21,7 @@ namespace model {
 
 using AllModels = testing::Types<FlightModel, OwnershipModel, FormatModel, TimeoutModel, StopModel,
                                  GateModel, DrainModel, OpeningModel, AcceptModel, DispatchModel,
-                                 PowerModel, SlotModel, ObjectModel>;
+                                 PowerModel, SlotModel, ObjectModel, PnpModel, SelfManagedModel>;
 
 template <class M>
 using Rows = std::span<const typename M::Table::RowType>;
@@ -72,6 +74,12 @@ inline Parts<SlotModel> parts(SlotModel) {
 }
 inline Parts<ObjectModel> parts(ObjectModel) {
   return {wdf::object_machine, wdf::object_table::rows, {}};
+}
+inline Parts<PnpModel> parts(PnpModel) {
+  return {wdf::pnp_machine, wdf::pnp_table::expected, {}};
+}
+inline Parts<SelfManagedModel> parts(SelfManagedModel) {
+  return {wdf::self_managed_machine, wdf::self_managed_table::rows, {}};
 }
 }  // namespace from
 
