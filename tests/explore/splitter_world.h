@@ -46,7 +46,7 @@ class Leg {
       device.on(major, action(usual));
     }
   }
-  door::ScriptedDevice& device() { return *device_; }
+  door::ScriptedDevice& device() const { return *device_; }
   door::Action action(Answer answer) {
     if (answer == Answer::Held) return door::chold();
     return door::call(
