@@ -143,7 +143,11 @@ void EventRun::carry_out(const DeviceEvent& event) {
             ? fmt::format("--event '{}': done", event.text)
             : fmt::format("--event '{}': refused: 0x{:08X}", event.text, ULONG(status)));
   } else if (devices.empty() && event.action == DeviceAction::Plug) {
-    if (!drivers_.plug_root(name)) has_failed_ = true;
+    if (drivers_.plug_root(name)) {
+      say(fmt::format("--event '{}': done", event.text));
+    } else {
+      has_failed_ = true;
+    }
   } else {
     say(fmt::format(
         "--event '{}': {}", event.text,

@@ -294,7 +294,7 @@ wdf:   before:  WdfCollectionGetCount, called from DeviceAdd at {used}
                "deleted by WdfObjectDelete) where a WDFCOLLECTION is wanted")
     expect((code, comparable(output)), 3, f"""\
 wdf: verifier: called WdfDriverOpenParametersRegistryKey at IRQL 2; the highest legal IRQL is 0 \
-[IrqlTooHigh]
+[KmdfIrql]
 wdf:   in:      WdfDriverOpenParametersRegistryKey
 wdf:   should:  call it from a work item, or lower the object's execution level to passive
 wdf:   object:  WDFDRIVER ADDRESS (object #N)
@@ -309,15 +309,177 @@ wdf:   WDF_VIOLATION: {mistake}
 
 
 @case
+def a_request_in_the_wrong_state_is_told_with_the_lines():
+    code, output = wdf("run", built("broken_requests"), "--", "true")
+    marks = ("created", "not formatted", "completed", "completed again")
+    created, sent, completed, again = (line_of("broken_requests", mark) for mark in marks)
+    lines = (ROOT / "tests/driver/broken_requests/driver.c").read_text().splitlines()
+    referenced = [line.strip() for line in lines].index("WdfObjectReference(Request);") + 1
+    expect((code, comparable(output)), 3, f"""\
+wdf: verifier: sent a request that is not formatted [RequestFormattedValid]
+wdf:   in:      WdfRequestSend
+wdf:   should:  format it for the target after each completion
+wdf:   object:  WDFREQUEST ADDRESS (object #N)
+wdf:   created: by WdfRequestCreate, called from SendUnformatted at {created}
+wdf:   broke:   in WdfRequestSend, called from SendUnformatted at {sent}
+wdf: violation: completed a request that was completed before [DoubleCompletion]
+wdf:   in:      WdfRequestComplete
+wdf:   should:  complete each request once
+wdf:   object:  WDFREQUEST ADDRESS (object #N)
+wdf:   created: by the framework
+wdf:   used:    last by WdfRequestComplete, called from CompleteTwice at {completed}
+wdf:   broke:   in WdfRequestComplete, called from CompleteTwice at {again}
+wdf:   before:  WdfObjectReferenceActual, called from CompleteTwice at driver.c:{referenced}
+""")
+
+
+@case
 def without_the_verifier_a_report_has_no_story():
     code, output = wdf("run", built("broken_rules"), "--verify", "off", "--", "true")
     expect((code, output), 3, "WDF_INVALID_HANDLE", "bug check 0x10D")
-    assert "IrqlTooHigh" not in output and "called from" not in output, output
+    assert "KmdfIrql" not in output and "called from" not in output, output
 
 
 @case
 def forgotten_pool_is_a_leak():
     expect(wdf("run", built("leaves_pool"), "--", "true"), 4, "leak", "Leak")
+
+
+def in_order(output, *texts):
+    """Each text stands behind the one before it."""
+    at = 0
+    for text in texts:
+        found = output.find(text, at)
+        assert found >= 0, f"'{text}' is not behind what comes before it; printed:\n{output}"
+        at = found + len(text)
+
+
+def rack(*words):
+    """The bus with lamps in it, on the simulated executor."""
+    return wdf("run", built("rack"), built("lamp"), "--sim", 1, *words)
+
+
+@case
+def a_buss_children_get_the_driver_whose_inf_names_them():
+    output = expect(rack("--", "true"), 0, "rack: 2 slots")
+    in_order(output, "rack: on", "lamp: added, 40 watts, 2700 kelvin", "lamp: prepare", "lamp: on",
+             "lamp: added", "lamp: on", "lamp: off", "lamp: release", "rack: off",
+             "lamp: unloaded", "rack: unloaded")
+    assert output.count("lamp: loaded") == 1 and output.count("lamp: added") == 2, output
+
+
+@case
+def a_filter_stands_where_its_inf_says():
+    output = expect(wdf("run", built("rack"), built("lamp"), built("shade"), "--sim", 1, "--",
+                        "true"), 0, "shade: loaded as \\Driver\\LampShade")
+    in_order(output, "lamp: added, 15 watts, 0 kelvin", "shade: above \\Driver\\lamp", "lamp: on",
+             "shade: on", "shade: off", "lamp: off")
+
+
+@case
+def a_child_without_a_driver_is_said():
+    expect(wdf("run", built("rack"), "--sim", 1, "--", "true"), 0,
+           "Rack\\Lamp", "none of the drivers has an INF for it")
+
+
+@case
+def a_reg_file_has_the_last_word_over_an_inf():
+    expect(rack("--reg", parameters("rack", SlotCount=1), "--", "true"), 0, "rack: 1 slots")
+
+
+@case
+def events_come_at_their_time_and_in_their_order():
+    output = expect(rack("--event", "after 2s: wake", "--event", "after 1s: sleep", "--event",
+                         "after 2500ms: rebalance", "--", "true"), 0, "wake': done")
+    in_order(output, "sleep': done", "rack: on", "wake': done", "rack: off", "rack: on",
+             "rebalance': done")
+
+
+@case
+def a_device_that_is_pulled_out_takes_its_children_along():
+    output = expect(rack("--event", "after 1s: surprise-remove", "--event", "after 2s: plug", "--",
+                         "true"), 0, "surprise-remove': done")
+    in_order(output, "lamp: pulled out", "lamp: release", "lamp: added", "plug': done", "lamp: off",
+             "rack: off")
+
+
+@case
+def an_event_finds_a_child_by_its_name():
+    output = expect(wdf("run", built("rack"), built("lamp"), "--sim", 1, "--reg",
+                        parameters("rack", SlotCount=1), "--event",
+                        "after 1s: remove rack\\lamp", "--event", "after 2s: plug Rack\\Anything",
+                        "--", "true"), 0, "plug Rack\\Anything': done")
+    in_order(output, "lamp: may go", "lamp: off", "lamp: added", "plug", "lamp: off", "rack: off")
+
+
+@case
+def an_event_for_nobody_or_for_several_is_an_error():
+    expect(rack("--event", "after 1s: remove Rack\\Table", "--", "true"), 1,
+           "there is no such device")
+    expect(rack("--event", "after 1s: remove Rack\\Lamp", "--", "true"), 1,
+           "several devices are called so")
+
+
+@case
+def a_query_remove_is_taken_back():
+    output = expect(rack("--event", "after 1s: query-remove", "--event", "after 2s: cancel-remove",
+                         "--", "true"), 0, "cancel-remove': done")
+    in_order(output, "lamp: may go", "query-remove': done", "cancel-remove': done", "lamp: off")
+
+
+@case
+def a_malformed_event_is_a_usage_error():
+    for text in ("surprise-remove", "after 1: remove", "after 1s: explode", "after 1s:",
+                 "before 1s: remove"):
+        expect(rack("--event", text, "--", "true"), 1, f"--event '{text}': ")
+
+
+@case
+def an_event_in_real_time_comes_while_the_command_runs():
+    output = expect(wdf("run", built("rack"), built("lamp"), "--event",
+                        "after 100ms: surprise-remove", "--event", "after 1000s: wake", "--",
+                        "sleep", 1), 0, "surprise-remove': done", "the run ended before")
+    assert output.count("lamp: pulled out") == 2, output
+
+
+def rack_and_switch(*words):
+    """A second root-enumerated driver, which opens the lamps through their interface."""
+    return wdf("run", built("rack"), built("lamp"), built("switch"), "--sim", 1, "--reg",
+               parameters("rack", SlotCount=1), *words, "--", "true")
+
+
+@case
+def a_driver_finds_and_opens_another_drivers_interface():
+    output = expect(rack_and_switch(), 0, "switch: switched a lamp: 00000000")
+    in_order(output, "lamp: on", "switch: a lamp arrives", "lamp: switched", "switch: lets go",
+             "lamp: off", "rack: off")
+
+
+@case
+def who_has_a_device_open_is_asked_before_it_is_removed():
+    output = expect(rack_and_switch("--event", "after 1s: query-remove rack\\lamp",
+                                    "--event", "after 2s: cancel-remove rack\\lamp",
+                                    "--event", "after 3s: remove rack\\lamp",
+                                    "--event", "after 4s: plug rack\\lamp"), 0)
+    in_order(output, "switch: asked to let go", "lamp: may go", "query-remove",
+             "switch: has it back: 00000000", "cancel-remove", "switch: asked to let go",
+             "lamp: off", "switch: it is gone", "remove rack\\lamp': done", "lamp: added",
+             "switch: a lamp arrives", "switch: switched a lamp: 00000000", "plug", "lamp: off")
+
+
+@case
+def who_has_a_device_open_is_told_that_it_was_pulled_out():
+    output = expect(rack_and_switch("--event", "after 1s: surprise-remove rack\\lamp"), 0)
+    in_order(output, "lamp: pulled out", "lamp: release", "switch: it is gone")
+
+
+@case
+def a_bad_inf_is_told_with_its_line():
+    folder = FOLDER / "bad_inf"
+    folder.mkdir(exist_ok=True)
+    (folder / "bad.c").write_text((ROOT / "tests/driver/shade/shade.c").read_text())
+    (folder / "bad.inx").write_text('[Version]\nSignature="$WINDOWS NT$"\n[Manufacturer]\nM=X\n')
+    expect(wdf("run", folder, "--", "true"), 1, "bad.inx:4: there is no section [X]")
 
 
 def main():
