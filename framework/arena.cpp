@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The arena behind arena.h. Sizes are multiples of 64 bytes up to a page, then powers of two. The
 // range is mapped read-only without a reservation of memory; chunks of it become writable when a
-// size runs out of blocks. The upper 16 bits of a handle count the lives of its block, which also
-// makes it a non-canonical address: a driver that dereferences a handle faults at once.
+// size runs out of blocks. Each virtual CPU has chunks of its own, so that what two CPUs work with
+// does not lie side by side, where each CPU's prefetching would take the other's lines away. The
+// upper 16 bits of a handle count the lives of its block, which also makes it a non-canonical
+// address: a driver that dereferences a handle faults at once.
 #include "framework/arena.h"
 
 #include <sys/mman.h>
@@ -11,7 +13,10 @@
 #include <bit>
 
 #include "base/assert.h"
+#include "nt/cpu.h"
+#include "nt/flow.h"
 #include "nt/lock.h"
+#include "nt/quiet_lock.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define OPENWDF_ASAN
@@ -34,6 +39,10 @@ constexpr std::size_t size_max = std::size_t{1} << 30;
 constexpr std::size_t class_count = small_class_count + 18;  // 8 KiB ... 1 GiB
 constexpr std::size_t chunk_size = 64 * 1024;
 constexpr std::size_t chunk_count = arena_size / chunk_size;
+// The range becomes writable in steps of the machine's large pages, which then are used for it.
+constexpr std::size_t large_page_size = std::size_t{2} << 20;
+// The first one is for flows that own no CPU; CPUs beyond the others share.
+constexpr std::size_t home_count = 17;
 
 // Set in a header's handle word while nothing valid is there; a handle never has it.
 constexpr std::uint64_t not_a_handle = std::uint64_t{1} << 32;
@@ -51,11 +60,26 @@ struct Cache {
   std::uint8_t* fresh_end = nullptr;
 };
 
-std::array<Cache, class_count> caches;
-nt::Lock chunk_lock;
+std::array<std::array<Cache, class_count>, home_count> caches;
+nt::QuietLock chunk_lock;
 std::size_t chunks_used = 1;  // the first chunk stays empty: handle 0 leads there
+std::size_t writable_bytes = 0;
 // For each chunk, 1 + the class of the blocks that begin in it; 0: it is not the begin of anything.
 std::array<std::uint8_t, chunk_count> chunk_class{};
+// For each chunk whose blocks they are.
+std::array<std::uint8_t, chunk_count> chunk_home{};
+
+std::size_t current_home() {
+  const nt::Flow* flow = nt::t_flow;
+  if (flow == nullptr || flow->irql < DISPATCH_LEVEL) return 0;
+  return 1 + flow->cpu->number % (home_count - 1);
+}
+
+std::size_t home_of(const HandleHeader& block) {
+  const auto offset =
+      static_cast<std::size_t>(reinterpret_cast<const std::uint8_t*>(&block) - g_base);
+  return chunk_home[offset / chunk_size];
+}
 
 std::size_t class_of(std::size_t size) {
   if (size <= small_size_max) return (size + small_step - 1) / small_step - 1;
@@ -86,14 +110,27 @@ void unhide(HandleHeader& block) {
 #endif
 }
 
+bool make_writable(std::size_t end) {
+  if (end <= writable_bytes) return true;
+  const std::size_t wanted = (end + large_page_size - 1) & ~(large_page_size - 1);
+  std::uint8_t* begin = g_base + writable_bytes;
+  if (mprotect(begin, wanted - writable_bytes, PROT_READ | PROT_WRITE) != 0) return false;
+  // Advice: where there are no large pages the range is as good, only slower.
+  madvise(begin, wanted - writable_bytes, MADV_HUGEPAGE);
+  writable_bytes = wanted;
+  return true;
+}
+
 // Makes memory for blocks of `size` writable; null if the range or the machine's memory is used up.
-std::uint8_t* take_chunks(std::size_t size, std::size_t index, std::size_t& taken) {
+std::uint8_t* take_chunks(std::size_t size, std::size_t index, std::size_t home,
+                          std::size_t& taken) {
   const std::size_t count = (size + chunk_size - 1) / chunk_size;
-  nt::Guard guard(chunk_lock);
+  nt::QuietGuard guard(chunk_lock);
   if (chunks_used + count > chunk_count) return nullptr;
+  if (!make_writable((chunks_used + count) * chunk_size)) return nullptr;
   std::uint8_t* begin = g_base + chunks_used * chunk_size;
-  if (mprotect(begin, count * chunk_size, PROT_READ | PROT_WRITE) != 0) return nullptr;
   chunk_class[chunks_used] = static_cast<std::uint8_t>(index + 1);
+  chunk_home[chunks_used] = static_cast<std::uint8_t>(home);
   chunks_used += count;
   taken = count * chunk_size;
   return begin;
@@ -104,19 +141,21 @@ std::uint8_t* take_chunks(std::size_t size, std::size_t index, std::size_t& take
 std::uint8_t* g_base = nullptr;
 
 void reserve() {
-  nt::Guard guard(chunk_lock);
+  nt::QuietGuard guard(chunk_lock);
   if (g_base != nullptr) return;
-  void* range =
-      mmap(nullptr, arena_size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* range = mmap(nullptr, arena_size + large_page_size, PROT_READ,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   ASSERT(range != MAP_FAILED);
-  g_base = static_cast<std::uint8_t*>(range);
+  const auto address = reinterpret_cast<std::uintptr_t>(range);
+  g_base = static_cast<std::uint8_t*>(range) + (-address & (large_page_size - 1));
 }
 
 HandleHeader* allocate(std::size_t size) {
   if (size > size_max) return nullptr;
   const std::size_t index = class_of(size);
   const std::size_t block_bytes = class_size(index);
-  Cache& cache = caches[index];
+  const std::size_t home = current_home();
+  Cache& cache = caches[home][index];
 
   cache.lock.acquire();
   FreeBlock* block = cache.first_free;
@@ -128,7 +167,7 @@ HandleHeader* allocate(std::size_t size) {
   }
   if (cache.fresh_begin == cache.fresh_end) {
     std::size_t taken = 0;
-    std::uint8_t* begin = take_chunks(block_bytes, index, taken);
+    std::uint8_t* begin = take_chunks(block_bytes, index, home, taken);
     if (begin == nullptr) {
       cache.lock.release();
       return nullptr;
@@ -149,7 +188,7 @@ void free(HandleHeader& block) {
   std::uint64_t word = block.handle.load(std::memory_order_relaxed) + generation_one;
   if (word >> 48 == 0) word += generation_one;
   block.handle.store((word >> 48 << 48) | not_a_handle, std::memory_order_release);
-  Cache& cache = caches[block.size_class];
+  Cache& cache = caches[home_of(block)][block.size_class];
   auto* freed = reinterpret_cast<FreeBlock*>(&block);
   hide(block);
   nt::Guard guard(cache.lock);
