@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The cache's two lists. Under AddressSanitizer what lies in the cache may not be touched, except
-// for the first bytes of the block, where an IRP says that it was freed.
+// The cache's lists and slabs. Under AddressSanitizer what lies in the cache may not be touched,
+// except for the first bytes of a freed block, where an IRP says that it was freed; nor may what
+// lies between two blocks.
 #include "nt/block_cache.h"
+
+#include <sys/mman.h>
 
 #include <cstdlib>
 #include <new>
 
+#include "base/assert.h"
 #include "nt/cpu.h"
 #include "nt/flow.h"
 
@@ -36,6 +40,18 @@ void poison([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t size) {
 void unpoison([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t size) {
 #if defined(OPENWDF_POISON)
   __asan_unpoison_memory_region(memory, size);
+#endif
+}
+
+#if defined(OPENWDF_POISON)
+constexpr std::size_t gap_size = 64;  // behind a block, never readable
+#else
+constexpr std::size_t gap_size = 0;
+#endif
+
+void hide([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t size) {
+#if defined(OPENWDF_POISON)
+  __asan_poison_memory_region(memory, size);
 #endif
 }
 
@@ -78,33 +94,65 @@ void BlockCache::push(Block* block) {
                                           std::memory_order_relaxed));
 }
 
+BlockCache::Rest BlockCache::make_slab() {
+  const bool is_large = slab_count_.fetch_add(1, std::memory_order_relaxed) >= small_slab_count_max;
+  const std::size_t size = is_large ? large_slab_size : small_slab_size;
+  void* memory = std::aligned_alloc(is_large ? large_slab_size : line_size, size);
+  if (memory == nullptr) return {};
+  // Advice: where there are no large pages the slab is as good, only slower.
+  if (is_large) madvise(memory, size, MADV_HUGEPAGE);
+  auto* slab = new (memory) Slab{slabs_.load(std::memory_order_relaxed)};
+  while (!slabs_.compare_exchange_weak(slab->next, slab, std::memory_order_release,
+                                       std::memory_order_relaxed)) {
+  }
+  auto* begin = static_cast<std::byte*>(memory);
+  hide(begin + line_size, size - line_size);
+  return {begin + line_size, begin + size};
+}
+
+BlockCache::Block* BlockCache::cut(Rest& rest, std::size_t block_size) {
+  if (static_cast<std::size_t>(rest.end - rest.begin) < block_size) return nullptr;
+  unpoison(rest.begin, sizeof(Block));
+  auto* block = new (rest.begin) Block;
+  rest.begin += block_size;
+  return block;
+}
+
+BlockCache::Block* BlockCache::make_block(Local* own, std::size_t size) {
+  const std::size_t block_size =
+      (sizeof(Block) + size + gap_size + line_size - 1) & ~(line_size - 1);
+  ASSERT(block_size <= small_slab_size - line_size);
+  if (own != nullptr) {
+    if (Block* block = cut(own->rest, block_size)) return block;
+    own->rest = make_slab();
+    return cut(own->rest, block_size);
+  }
+  QuietGuard guard(rest_lock_);
+  if (Block* block = cut(rest_, block_size)) return block;
+  rest_ = make_slab();
+  return cut(rest_, block_size);
+}
+
 void* BlockCache::allocate(std::size_t size) {
   Block* block = nullptr;
-  if (Local* own = local(); own != nullptr && own->first != nullptr) {
+  Local* own = local();
+  if (own != nullptr && own->first != nullptr) {
     block = own->first;
     own->first = block->next.load(std::memory_order_relaxed);
     --own->depth;
   } else {
     block = pop();
   }
-  if (block == nullptr) {
-    const std::size_t total = (header_size + size + 63) & ~std::size_t{63};
-    void* memory = std::aligned_alloc(64, total);
-    if (memory == nullptr) return nullptr;
-    block = new (memory) Block;
-    block->next_made = made_.load(std::memory_order_relaxed);
-    while (!made_.compare_exchange_weak(block->next_made, block, std::memory_order_release,
-                                        std::memory_order_relaxed)) {
-    }
-  }
-  void* memory = reinterpret_cast<std::byte*>(block) + header_size;
+  if (block == nullptr) block = make_block(own, size);
+  if (block == nullptr) return nullptr;
+  void* memory = block + 1;
   unpoison(memory, size);
   return memory;
 }
 
 void BlockCache::free(void* memory, std::size_t size) {
   poison(memory, size);
-  auto* block = reinterpret_cast<Block*>(static_cast<std::byte*>(memory) - header_size);
+  Block* block = static_cast<Block*>(memory) - 1;
   if (Local* own = local(); own != nullptr && own->depth < local_depth_max) {
     block->next.store(own->first, std::memory_order_relaxed);
     own->first = block;

@@ -18,7 +18,7 @@ namespace nt {
 namespace {
 
 // Room for the page numbers of small transfers, where a driver may look for them.
-constexpr std::size_t mdl_block_size = 128;
+constexpr std::size_t mdl_block_size = 112;
 
 constinit BlockCache cache;
 
