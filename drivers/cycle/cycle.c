@@ -17,6 +17,8 @@ typedef struct _CYCLE_DEVICE {
     CYCLE_RUN Run;
     LARGE_INTEGER StartTime;
     struct _CYCLE_SLOT** AllSlots;
+    struct _CYCLE_SENDER* Senders;  // of more than one CPU
+    volatile LONG Making;           // senders that have not made their slots yet
     volatile LONG Active;
     volatile LONG Status;
     volatile LONG64 Reads;
@@ -35,18 +37,20 @@ typedef struct _CYCLE_SLOT {
 
 WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(CYCLE_SLOT, CycleGetSlot)
 
-// What one CPU sends.
+// What one CPU makes and sends.
 typedef struct _CYCLE_SENDER {
     PCYCLE_DEVICE Device;
     ULONG First;
     ULONG Count;
-    KDPC Dpc;
+    KDPC MakeDpc;
+    KDPC SendDpc;
 } CYCLE_SENDER, *PCYCLE_SENDER;
 
 DRIVER_INITIALIZE DriverEntry;
 static EVT_WDF_DRIVER_DEVICE_ADD CycleDeviceAdd;
 static EVT_WDF_IO_QUEUE_IO_DEVICE_CONTROL CycleIoDeviceControl;
 static EVT_WDF_REQUEST_COMPLETION_ROUTINE CycleReadCompleted;
+static KDEFERRED_ROUTINE CycleMakePart;
 static KDEFERRED_ROUTINE CycleSendPart;
 
 NTSTATUS DriverEntry(_In_ PDRIVER_OBJECT DriverObject, _In_ PUNICODE_STRING RegistryPath)
@@ -248,8 +252,44 @@ static VOID CycleSendPart(_In_ PKDPC Dpc, _In_opt_ PVOID Context, _In_opt_ PVOID
     }
 }
 
-// Each CPU sends its part from a DPC; what comes back there is sent again there.
-static NTSTATUS CycleSendOnCpus(_In_ PCYCLE_DEVICE Device)
+// The slots of every CPU are there, or cannot be.
+static VOID CycleSendParts(_In_ PCYCLE_DEVICE Device)
+{
+    if (!NT_SUCCESS(Device->Status)) {
+        if (InterlockedAdd(&Device->Active, -(LONG)Device->Run.Depth) == 0) {
+            CycleEnd(Device);
+        }
+        return;
+    }
+    Device->StartTime = KeQueryPerformanceCounter(NULL);
+    for (ULONG i = 0; i < Device->Run.CpuCount; i++) {
+        KeInsertQueueDpc(&Device->Senders[i].SendDpc, NULL, NULL);
+    }
+}
+
+static VOID CycleMakePart(_In_ PKDPC Dpc, _In_opt_ PVOID Context, _In_opt_ PVOID Argument1,
+                          _In_opt_ PVOID Argument2)
+{
+    PCYCLE_SENDER sender = (PCYCLE_SENDER)Context;
+    PCYCLE_DEVICE device = sender->Device;
+    NTSTATUS status = STATUS_SUCCESS;
+
+    UNREFERENCED_PARAMETER(Dpc);
+    UNREFERENCED_PARAMETER(Argument1);
+    UNREFERENCED_PARAMETER(Argument2);
+    for (ULONG i = 0; NT_SUCCESS(status) && i < sender->Count; i++) {
+        status = CycleCreateSlot(device, sender->First + i, &device->AllSlots[sender->First + i]);
+    }
+    if (!NT_SUCCESS(status)) {
+        InterlockedCompareExchange(&device->Status, status, STATUS_SUCCESS);
+    }
+    if (InterlockedDecrement(&device->Making) == 0) {
+        CycleSendParts(device);
+    }
+}
+
+// Each CPU makes its part and sends it from a DPC; what comes back there is sent again there.
+static NTSTATUS CycleStartOnCpus(_In_ PCYCLE_DEVICE Device)
 {
     WDF_OBJECT_ATTRIBUTES attributes;
     PCYCLE_SENDER senders;
@@ -265,16 +305,19 @@ static NTSTATUS CycleSendOnCpus(_In_ PCYCLE_DEVICE Device)
     if (!NT_SUCCESS(status)) {
         return status;
     }
+    Device->Senders = senders;
+    Device->Making = (LONG)count;
     for (ULONG i = 0; i < count; i++) {
         senders[i].Device = Device;
         senders[i].First = i * part;
         senders[i].Count = i + 1 < count ? part : Device->Run.Depth - i * part;
-        KeInitializeDpc(&senders[i].Dpc, CycleSendPart, &senders[i]);
-        KeSetTargetProcessorDpc(&senders[i].Dpc, (CCHAR)i);
+        KeInitializeDpc(&senders[i].MakeDpc, CycleMakePart, &senders[i]);
+        KeSetTargetProcessorDpc(&senders[i].MakeDpc, (CCHAR)i);
+        KeInitializeDpc(&senders[i].SendDpc, CycleSendPart, &senders[i]);
+        KeSetTargetProcessorDpc(&senders[i].SendDpc, (CCHAR)i);
     }
-    Device->StartTime = KeQueryPerformanceCounter(NULL);
     for (ULONG i = 0; i < count; i++) {
-        KeInsertQueueDpc(&senders[i].Dpc, NULL, NULL);
+        KeInsertQueueDpc(&senders[i].MakeDpc, NULL, NULL);
     }
     return STATUS_SUCCESS;
 }
@@ -296,44 +339,54 @@ static VOID CycleSendAndCancel(_In_ PCYCLE_DEVICE Device)
     }
 }
 
-// Makes the slots first and then sends them all: what is measured is the cycle, not the set-up.
-static NTSTATUS CycleStart(_In_ PCYCLE_DEVICE Device)
+static NTSTATUS CycleStartHere(_In_ PCYCLE_DEVICE Device)
 {
-    WDF_OBJECT_ATTRIBUTES attributes;
-    PCYCLE_SLOT* slots;
-    WDFMEMORY memory;
+    PCYCLE_SLOT* slots = Device->AllSlots;
     ULONG depth = Device->Run.Depth;
-    NTSTATUS status;
+    NTSTATUS status = STATUS_SUCCESS;
 
-    WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
-    attributes.ParentObject = Device->Slots;
-    status = WdfMemoryCreate(&attributes, NonPagedPoolNx, CYCLE_POOL_TAG, depth * sizeof(*slots),
-                             &memory, (PVOID*)&slots);
     for (ULONG i = 0; NT_SUCCESS(status) && i < depth; i++) {
         status = CycleCreateSlot(Device, i, &slots[i]);
     }
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    Device->AllSlots = slots;
+    if (Device->Run.CancelAll != 0) {
+        CycleSendAndCancel(Device);
+        return STATUS_SUCCESS;
+    }
+    Device->StartTime = KeQueryPerformanceCounter(NULL);
+    for (ULONG i = 0; i < depth; i++) {
+        status = CycleSend(slots[i]);
+        if (!NT_SUCCESS(status)) {
+            CycleSlotDone(slots[i], status);
+        }
+    }
+    return STATUS_SUCCESS;
+}
+
+// Makes the slots first and then sends them all: what is measured is the cycle, not the set-up.
+static NTSTATUS CycleStart(_In_ PCYCLE_DEVICE Device)
+{
+    WDF_OBJECT_ATTRIBUTES attributes;
+    WDFMEMORY memory;
+    ULONG depth = Device->Run.Depth;
+    NTSTATUS status;
+
+    WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+    attributes.ParentObject = Device->Slots;
+    status = WdfMemoryCreate(&attributes, NonPagedPoolNx, CYCLE_POOL_TAG,
+                             depth * sizeof(*Device->AllSlots), &memory,
+                             (PVOID*)&Device->AllSlots);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
     Device->Active = (LONG)depth + 1;  // one for this function
     Device->Status = STATUS_SUCCESS;
     Device->Reads = 0;
-    if (Device->Run.CancelAll != 0) {
-        CycleSendAndCancel(Device);
-    } else if (Device->Run.CpuCount > 1) {
-        status = CycleSendOnCpus(Device);
-        if (!NT_SUCCESS(status)) {
-            return status;
-        }
-    } else {
-        Device->StartTime = KeQueryPerformanceCounter(NULL);
-        for (ULONG i = 0; i < depth; i++) {
-            status = CycleSend(slots[i]);
-            if (!NT_SUCCESS(status)) {
-                CycleSlotDone(slots[i], status);
-            }
-        }
+    status = Device->Run.CpuCount > 1 ? CycleStartOnCpus(Device) : CycleStartHere(Device);
+    if (!NT_SUCCESS(status)) {
+        return status;
     }
     if (InterlockedDecrement(&Device->Active) == 0) {
         CycleEnd(Device);
@@ -358,7 +411,8 @@ static VOID CycleIoDeviceControl(_In_ WDFQUEUE Queue, _In_ WDFREQUEST Request,
     }
     if (NT_SUCCESS(status) &&
         (run->Depth == 0 || run->Depth > CYCLE_DEPTH_MAX || run->ReadBytes == 0 ||
-         run->ReadsEach == 0 || (run->CancelAll != 0 && run->ReadsEach != 1) ||
+         run->ReadsEach == 0 ||
+         (run->CancelAll != 0 && (run->ReadsEach != 1 || run->CpuCount > 1)) ||
          run->CpuCount > min(run->Depth, KeQueryActiveProcessorCount(NULL)) ||
          (run->RangeBytes != 0 && run->RangeBytes < run->ReadBytes))) {
         status = STATUS_INVALID_PARAMETER;
