@@ -379,24 +379,24 @@ void Pnp::surprise_removal() {
 
 // Remove part 1, items 2 to 4.
 void Pnp::clean_up_for_remove() {
+  device_.wmi().deregister_device();
   device_.names().disable_interfaces();
   device_.names().delete_symbolic_link();
   purge_power_managed_queues(device_);
   self_managed(SelfManagedEvent::Flush);
 }
 
-  device_.wmi().deregister_device();
 // Remove part 2, items 7 to 10. A reference keeps the device for the rest of the removal.
 void Pnp::removed() {
   purge_other_queues(device_);
   self_managed(SelfManagedEvent::Cleanup);
+  device_.wmi().clean_up();
   if (device_.default_target != nullptr) remove_default_target(device_);
   raw_ = translated_ = nullptr;  // children of the device
   device_.reference();
   device_.delete_object();
   device_.dispose_list().wait_until_empty();
   if (device_.is_pdo() && device_.config().child->list != nullptr) {
-  device_.wmi().clean_up();
     device_.config().child->list->child_removed(device_);
   }
 }
