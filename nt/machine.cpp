@@ -26,7 +26,8 @@ constexpr int bug_check_exit_code = 3;
 void report_bug_check(const BugCheck& why) {
   Finding finding;
   finding.severity = Severity::BugCheck;
-  finding.rule = bug_check_name(why.code);
+  const char* name = bug_check_name(why.code);
+  finding.rule = *name != 0 ? name : "UNNAMED_BUG_CHECK";  // a driver may make up its own code
   finding.did =
       fmt::format("bug check {:#x} ({:#x}, {:#x}, {:#x}, {:#x}) {}", why.code, why.parameters[0],
                   why.parameters[1], why.parameters[2], why.parameters[3], why.text);
