@@ -194,8 +194,8 @@ TEST_F(Resources, res_001_the_list_of_prepare_hardware_allows_no_change) {
   g_prepare = [this](WDFCMRESLIST raw, WDFCMRESLIST) {
     CM_PARTIAL_RESOURCE_DESCRIPTOR descriptor = port(0x300);
     EXPECT_EQ(WdfCmResourceListAppendDescriptor(raw, &descriptor), STATUS_ACCESS_DENIED);
-    EXPECT_EQ(world().machine().take_one_finding("ResourceListRights").call,
-              "WdfCmResourceListAppendDescriptor");
+    EXPECT_STREQ(world().machine().take_one_finding("ResourceListRights").call,
+                 "WdfCmResourceListAppendDescriptor");
     EXPECT_EQ(WdfCmResourceListInsertDescriptor(raw, &descriptor, 0), STATUS_ACCESS_DENIED);
     world().machine().take_one_finding("ResourceListRights");
     WdfCmResourceListRemove(raw, 0);

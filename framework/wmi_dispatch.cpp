@@ -74,8 +74,8 @@ NTSTATUS complete_change(IRP* irp, NTSTATUS status) {
 std::uint8_t* put_text(std::uint8_t* to, std::u16string_view text) {
   const auto length = static_cast<USHORT>(text.size() * sizeof(char16_t));
   std::memcpy(to, &length, sizeof(length));
-  std::memcpy(to + sizeof(length), text.data(), length);
-  return to + sizeof(length) + length;
+  return std::copy_n(reinterpret_cast<const std::uint8_t*>(text.data()), length,
+                     to + sizeof(length));
 }
 
 ULONG text_size(std::u16string_view text) {

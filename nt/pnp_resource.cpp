@@ -3,6 +3,7 @@
 // wdm/ns-wdm-_cm_partial_resource_descriptor.
 #include "nt/pnp_resource.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace nt {
@@ -103,7 +104,7 @@ ResourceBlock block_of(INTERFACE_TYPE type, ULONG bus, const std::vector<Given>&
   CM_PARTIAL_RESOURCE_LIST& partial = list.List[0].PartialResourceList;
   partial.Version = partial.Revision = 1;
   partial.Count = static_cast<ULONG>(all.size());
-  std::memcpy(partial.PartialDescriptors, all.data(), all.size() * sizeof(Given));
+  std::copy(all.begin(), all.end(), partial.PartialDescriptors);
   return block;
 }
 
