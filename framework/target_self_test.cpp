@@ -64,7 +64,7 @@ TEST(TargetSelf, what_is_sent_comes_out_of_the_devices_own_queue) {
 
 WDFQUEUE g_assigned = nullptr;
 
-TEST(TargetSelf, an_assigned_queue_gets_everything) {
+Options with_assigned_queue() {
   Options options = with_self_target();
   options.prepare = [](WDFDEVICE device) {
     WDF_IO_QUEUE_CONFIG config;
@@ -74,7 +74,11 @@ TEST(TargetSelf, an_assigned_queue_gets_everything) {
     EXPECT_EQ(WdfIoTargetSelfAssignDefaultIoQueue(WdfDeviceGetSelfIoTarget(device), g_assigned),
               STATUS_SUCCESS);
   };
-  World world(options);
+  return options;
+}
+
+TEST(TargetSelf, an_assigned_queue_gets_everything) {
+  World world(with_assigned_queue());
   world.run([](Bench& bench) {
     WDFIOTARGET target = WdfDeviceGetSelfIoTarget(bench.device);
     Called called;
@@ -90,16 +94,7 @@ TEST(TargetSelf, an_assigned_queue_gets_everything) {
 }
 
 TEST(TargetSelf, an_assigned_queue_that_was_deleted_refuses_what_comes) {
-  Options options = with_self_target();
-  options.prepare = [](WDFDEVICE device) {
-    WDF_IO_QUEUE_CONFIG config;
-    WDF_IO_QUEUE_CONFIG_INIT(&config, WdfIoQueueDispatchManual);
-    EXPECT_EQ(WdfIoQueueCreate(device, &config, WDF_NO_OBJECT_ATTRIBUTES, &g_assigned),
-              STATUS_SUCCESS);
-    EXPECT_EQ(WdfIoTargetSelfAssignDefaultIoQueue(WdfDeviceGetSelfIoTarget(device), g_assigned),
-              STATUS_SUCCESS);
-  };
-  World world(options);
+  World world(with_assigned_queue());
   world.run([](Bench& bench) {
     WDFIOTARGET target = WdfDeviceGetSelfIoTarget(bench.device);
     WdfObjectDelete(g_assigned);

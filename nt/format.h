@@ -22,7 +22,6 @@ class TextBuffer {
   }
   // Units of the whole text, whether or not they fit.
   std::size_t length() const { return length_; }
-  bool is_cut() const { return length_ > capacity_; }
 
  private:
   Char* text_;

@@ -334,31 +334,6 @@ wdf:   before:  WdfObjectReferenceActual, called from CompleteTwice at driver.c:
 
 
 @case
-def a_request_in_the_wrong_state_is_told_with_the_lines():
-    code, output = wdf("run", built("broken_requests"), "--", "true")
-    marks = ("created", "not formatted", "completed", "completed again")
-    created, sent, completed, again = (line_of("broken_requests", mark) for mark in marks)
-    lines = (ROOT / "tests/driver/broken_requests/driver.c").read_text().splitlines()
-    referenced = [line.strip() for line in lines].index("WdfObjectReference(Request);") + 1
-    expect((code, comparable(output)), 3, f"""\
-wdf: verifier: sent a request that is not formatted [RequestFormattedValid]
-wdf:   in:      WdfRequestSend
-wdf:   should:  format it for the target after each completion
-wdf:   object:  WDFREQUEST ADDRESS (object #N)
-wdf:   created: by WdfRequestCreate, called from SendUnformatted at {created}
-wdf:   broke:   in WdfRequestSend, called from SendUnformatted at {sent}
-wdf: violation: completed a request that was completed before [DoubleCompletion]
-wdf:   in:      WdfRequestComplete
-wdf:   should:  complete each request once
-wdf:   object:  WDFREQUEST ADDRESS (object #N)
-wdf:   created: by the framework
-wdf:   used:    last by WdfRequestComplete, called from CompleteTwice at {completed}
-wdf:   broke:   in WdfRequestComplete, called from CompleteTwice at {again}
-wdf:   before:  WdfObjectReferenceActual, called from CompleteTwice at driver.c:{referenced}
-""")
-
-
-@case
 def without_the_verifier_a_report_has_no_story():
     code, output = wdf("run", built("broken_rules"), "--verify", "off", "--", "true")
     expect((code, output), 3, "WDF_INVALID_HANDLE", "bug check 0x10D")
