@@ -298,11 +298,7 @@ ScriptedDevice::ScriptedDevice(ScriptedOptions options) : state_(std::make_uniqu
 
 ScriptedDevice::~ScriptedDevice() {
   ASSERT(in_hand() == 0 || state_->driver == nullptr);
-  if (state_->device != nullptr) {
-    // The last CLOSE may still be under way: an IRP that is just being completed holds its file.
-    sleep_until([&] { return nt::open_count(state_->device) == 0; }, base::Ticks::from_s(10));
-    IoDeleteDevice(state_->device);
-  }
+  if (state_->device != nullptr) IoDeleteDevice(state_->device);
   if (state_->driver != nullptr) nt::unload_driver(state_->driver);
 }
 

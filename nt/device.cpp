@@ -137,6 +137,25 @@ std::uint32_t open_count(DEVICE_OBJECT* bottom) {
   return count;
 }
 
+bool wait_until_closed(const DRIVER_OBJECT* driver, base::Ticks limit) {
+  const auto is_open = [driver] {
+    Guard guard(io_state().database_lock);
+    for (const DEVICE_OBJECT* device = driver->DeviceObject; device != nullptr;
+         device = device->NextDevice) {
+      if (device->ReferenceCount != 0) return true;
+    }
+    return false;
+  };
+  LARGE_INTEGER pause;
+  pause.QuadPart = -base::Ticks::from_ms(1).count;
+  const ULONGLONG end = KeQueryInterruptTime() + ULONGLONG(limit.count);
+  while (is_open()) {
+    if (KeQueryInterruptTime() >= end) return false;
+    KeDelayExecutionThread(KernelMode, FALSE, &pause);
+  }
+  return true;
+}
+
 void set_remove_pending(DEVICE_OBJECT* bottom, bool is_pending) {
   Guard guard(io_state().database_lock);
   for (DEVICE_OBJECT* device = bottom; device != nullptr; device = device->AttachedDevice) {

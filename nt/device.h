@@ -7,6 +7,7 @@
 
 #include <cstdint>
 
+#include "base/units.h"
 #include "nt/object.h"
 
 namespace nt {
@@ -42,6 +43,8 @@ NTSTATUS begin_open(DEVICE_OBJECT* device);
 void end_open(DEVICE_OBJECT* device);
 // How many opens the devices of the stack have together.
 std::uint32_t open_count(DEVICE_OBJECT* bottom);
+// Waits until no device of the driver is open, for at most `limit`; false if one still is.
+bool wait_until_closed(const DRIVER_OBJECT* driver, base::Ticks limit);
 void set_remove_pending(DEVICE_OBJECT* bottom, bool is_pending);
 
 // Deletes a device that its unloaded driver forgot.

@@ -137,32 +137,30 @@ struct PendingCall {
 
 TEST_P(Files, wdm_032_close_comes_after_the_last_irp) {
   machine().run([] {
-    WdmDevice lower("lower", u"\\Device\\Thing");
-    IRP* kept = nullptr;
     std::vector<UCHAR> majors;
-    lower.on_irp = [&](DEVICE_OBJECT*, IRP* irp) {
-      majors.push_back(major_of(irp));
-      if (major_of(irp) == IRP_MJ_READ) {
-        IoMarkIrpPending(irp);
-        kept = irp;
-        return STATUS_PENDING;
-      }
-      return complete(irp, STATUS_SUCCESS);
-    };
-    FILE_OBJECT* file = open_named(u"\\Device\\Thing");
-    char buffer[4];
-    PendingCall pending;
-    pending.call.request.output = buffer;
-    pending.call.request.output_length = sizeof(buffer);
-    EXPECT_EQ(nt::send(file, pending.call), STATUS_PENDING);
-    nt::close_file(file);
-    EXPECT_EQ(majors.back(), IRP_MJ_CLEANUP);
-    complete(kept, STATUS_SUCCESS, 0);
-    pending.wait();
-    // A worker thread sends CLOSE; the device must stay until it has come back from the driver.
-    LARGE_INTEGER pause;
-    pause.QuadPart = -10'000;
-    while (nt::open_count(lower.device) != 0) KeDelayExecutionThread(KernelMode, FALSE, &pause);
+    {
+      WdmDevice lower("lower", u"\\Device\\Thing");
+      IRP* kept = nullptr;
+      lower.on_irp = [&](DEVICE_OBJECT*, IRP* irp) {
+        majors.push_back(major_of(irp));
+        if (major_of(irp) == IRP_MJ_READ) {
+          IoMarkIrpPending(irp);
+          kept = irp;
+          return STATUS_PENDING;
+        }
+        return complete(irp, STATUS_SUCCESS);
+      };
+      FILE_OBJECT* file = open_named(u"\\Device\\Thing");
+      char buffer[4];
+      PendingCall pending;
+      pending.call.request.output = buffer;
+      pending.call.request.output_length = sizeof(buffer);
+      EXPECT_EQ(nt::send(file, pending.call), STATUS_PENDING);
+      nt::close_file(file);
+      EXPECT_EQ(majors.back(), IRP_MJ_CLEANUP);
+      complete(kept, STATUS_SUCCESS, 0);
+      pending.wait();
+    }  // a worker sends CLOSE; the unload of the driver waits for it
     EXPECT_EQ(majors,
               (std::vector<UCHAR>{IRP_MJ_CREATE, IRP_MJ_READ, IRP_MJ_CLEANUP, IRP_MJ_CLOSE}));
   });

@@ -198,6 +198,9 @@ LoadResult load_driver(std::string_view name, DRIVER_INITIALIZE* entry) {
 NTSTATUS unload_driver(DRIVER_OBJECT* driver) {
   if (driver->DriverUnload == nullptr) return STATUS_INVALID_DEVICE_REQUEST;
   LoadedDriver& loaded = loaded_driver(driver);
+  // A worker may still send the last CLOSE. An open that stays longer is somebody's leak, and its
+  // device is reported below.
+  wait_until_closed(driver, base::Ticks::from_s(10));
   driver->Flags |= DRVO_UNLOAD_INVOKED;
   driver->DriverUnload(driver);
   take_leftovers(loaded);

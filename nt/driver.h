@@ -29,8 +29,9 @@ LoadResult load_driver(const std::string& path, std::u16string_view service = {}
 LoadResult load_driver(std::string_view name, DRIVER_INITIALIZE* entry);
 
 // Calls DriverUnload if the driver has one (STATUS_INVALID_DEVICE_REQUEST if not: it cannot be
-// unloaded, as on Windows), frees the DRIVER_OBJECT and unmaps the image. Devices that the driver
-// forgot are reported as leaks.
+// unloaded, as on Windows) once its devices are closed, frees the DRIVER_OBJECT and unmaps the
+// image. Devices that the driver forgot are reported as leaks; so is one that stays open for ten
+// seconds.
 NTSTATUS unload_driver(DRIVER_OBJECT* driver);
 
 }  // namespace nt

@@ -7,9 +7,7 @@
 #include <atomic>
 
 #include "base/assert.h"
-#include "base/units.h"
 #include "nt/completion_queue.h"
-#include "nt/device.h"
 #include "nt/driver.h"
 #include "nt/pnp.h"
 #include "target/disk_control.h"
@@ -37,17 +35,6 @@ NTSTATUS dispatch_system_control(DEVICE_OBJECT*, IRP* irp) {
 }
 
 void unload(DRIVER_OBJECT*) {}
-
-// The last CLOSE comes with the last reference to a file, which an IRP that is just being completed
-// may hold. An open that stays is somebody's leak and reported as the device's.
-void wait_until_closed(DEVICE_OBJECT* device) {
-  constexpr int looks_max = 10'000;  // ten seconds
-  LARGE_INTEGER millisecond;
-  millisecond.QuadPart = -base::Ticks::from_ms(1).count;
-  for (int look = 0; look < looks_max && nt::open_count(device) != 0; ++look) {
-    KeDelayExecutionThread(KernelMode, FALSE, &millisecond);
-  }
-}
 
 }  // namespace
 
@@ -95,10 +82,7 @@ NTSTATUS Lower::create(const Kind& kind, std::u16string_view name, std::string& 
 }
 
 Lower::~Lower() {
-  if (device_ != nullptr) {
-    wait_until_closed(device_);
-    IoDeleteDevice(device_);
-  }
+  if (device_ != nullptr) IoDeleteDevice(device_);
   if (driver_ != nullptr) {
     const NTSTATUS status = nt::unload_driver(driver_);
     ASSERT(NT_SUCCESS(status));
