@@ -3,36 +3,18 @@
 #include "nt/wmi.h"
 
 #include <algorithm>
-#include <list>
 
 #include "nt/device.h"
 #include "nt/driver_list.h"
 #include "nt/pnp_state.h"
 #include "nt/sync_irp.h"
+#include "nt/wmi_state.h"
 
 namespace nt {
-
-struct WmiProvider {
-  DEVICE_OBJECT* device;  // with a reference
-  ULONG id;
-  std::vector<WmiBlock> blocks;
-  EX_RUNDOWN_REF calls;  // IRPs on their way; ended by deregistration
-};
-
-struct WmiState {
-  Lock lock;
-  std::list<std::shared_ptr<WmiProvider>> providers GUARDED_BY(lock);
-  ULONG last_id GUARDED_BY(lock) = 0;
-  std::function<void(const WNODE_HEADER&)> sink GUARDED_BY(lock);
-};
 
 namespace {
 
 constexpr ULONG first_info_size = 4096;
-
-WmiState& wmi_state() {
-  return io_state().wmi();
-}
 
 std::shared_ptr<WmiProvider> find_provider(const DEVICE_OBJECT* device) {
   WmiState& state = wmi_state();
@@ -41,27 +23,6 @@ std::shared_ptr<WmiProvider> find_provider(const DEVICE_OBJECT* device) {
     if (provider->device == device) return provider;
   }
   return nullptr;
-}
-
-IO_STATUS_BLOCK send(WmiProvider& provider, UCHAR minor, void* path, void* buffer, ULONG size) {
-  IO_STATUS_BLOCK result{};
-  result.Status = STATUS_WMI_GUID_NOT_FOUND;
-  if (!ExAcquireRundownProtection(&provider.calls)) return result;
-  DEVICE_OBJECT* top = IoGetAttachedDeviceReference(provider.device);
-  const SyncIrp sync = make_sync_irp(top, IRP_MJ_SYSTEM_CONTROL, minor);
-  result.Status = STATUS_INSUFFICIENT_RESOURCES;
-  if (sync.irp != nullptr) {
-    sync.irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
-    auto& wmi = sync.location->Parameters.WMI;
-    wmi.ProviderId = reinterpret_cast<ULONG_PTR>(provider.device);
-    wmi.DataPath = path;
-    wmi.Buffer = buffer;
-    wmi.BufferSize = size;
-    result = send_sync_irp(top, sync);
-  }
-  ObDereferenceObject(top);
-  ExReleaseRundownProtection(&provider.calls);
-  return result;
 }
 
 // The answer carries a reference to each PDO that names instances.
@@ -84,7 +45,7 @@ NTSTATUS ask_blocks(WmiProvider& provider, ULONG action) {
   for (ULONG size = first_info_size;;) {
     buffer.assign(size / sizeof(buffer[0]), 0);
     const IO_STATUS_BLOCK answer =
-        send(provider, IRP_MN_REGINFO_EX, UlongToPtr(action), buffer.data(), size);
+        send_wmi(provider, IRP_MN_REGINFO_EX, UlongToPtr(action), buffer.data(), size);
     if (!NT_SUCCESS(answer.Status)) return answer.Status;
     const auto& info = *reinterpret_cast<const WMIREGINFOW*>(buffer.data());
     // One number only: how large the buffer has to be.
@@ -93,8 +54,11 @@ NTSTATUS ask_blocks(WmiProvider& provider, ULONG action) {
       continue;
     }
     std::vector<WmiBlock> blocks = read_blocks(info, provider.device);
-    Guard guard(wmi_state().lock);
-    provider.blocks = std::move(blocks);
+    {
+      Guard guard(wmi_state().lock);
+      provider.blocks = std::move(blocks);
+    }
+    settle_wmi_events(provider);
     return STATUS_SUCCESS;
   }
 }
@@ -135,6 +99,35 @@ NTSTATUS update_provider(DEVICE_OBJECT* device) {
 
 }  // namespace
 
+WmiState::WmiState() {
+  KeInitializeMutex(&settling, 0);
+}
+
+WmiState& wmi_state() {
+  return io_state().wmi();
+}
+
+IO_STATUS_BLOCK send_wmi(WmiProvider& provider, UCHAR minor, void* path, void* buffer, ULONG size) {
+  IO_STATUS_BLOCK result{};
+  result.Status = STATUS_WMI_GUID_NOT_FOUND;
+  if (!ExAcquireRundownProtection(&provider.calls)) return result;
+  DEVICE_OBJECT* top = IoGetAttachedDeviceReference(provider.device);
+  const SyncIrp sync = make_sync_irp(top, IRP_MJ_SYSTEM_CONTROL, minor);
+  result.Status = STATUS_INSUFFICIENT_RESOURCES;
+  if (sync.irp != nullptr) {
+    sync.irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
+    auto& wmi = sync.location->Parameters.WMI;
+    wmi.ProviderId = reinterpret_cast<ULONG_PTR>(provider.device);
+    wmi.DataPath = path;
+    wmi.Buffer = buffer;
+    wmi.BufferSize = size;
+    result = send_sync_irp(top, sync);
+  }
+  ObDereferenceObject(top);
+  ExReleaseRundownProtection(&provider.calls);
+  return result;
+}
+
 std::unique_ptr<WmiState, DeleteWmiState> make_wmi_state() {
   return std::unique_ptr<WmiState, DeleteWmiState>(new WmiState);
 }
@@ -158,7 +151,7 @@ IO_STATUS_BLOCK send_wmi(DEVICE_OBJECT* provider, UCHAR minor, const GUID& block
                          ULONG size) {
   const std::shared_ptr<WmiProvider> found = find_provider(provider);
   GUID path = block;
-  if (found != nullptr) return send(*found, minor, &path, buffer, size);
+  if (found != nullptr) return send_wmi(*found, minor, &path, buffer, size);
   IO_STATUS_BLOCK result{};
   result.Status = STATUS_WMI_GUID_NOT_FOUND;
   return result;
@@ -193,7 +186,7 @@ extern "C" ULONG IoWMIDeviceObjectToProviderId(PDEVICE_OBJECT device) {
 
 // The event is WMI's from here on, unless it is refused.
 extern "C" NTSTATUS IoWMIWriteEvent(PVOID event) {
-  const auto& header = *static_cast<const WNODE_HEADER*>(event);
+  auto& header = *static_cast<WNODE_HEADER*>(event);
   std::function<void(const WNODE_HEADER&)> sink;
   {
     nt::WmiState& state = nt::wmi_state();
@@ -205,6 +198,6 @@ extern "C" NTSTATUS IoWMIWriteEvent(PVOID event) {
     sink = state.sink;
   }
   if (sink) sink(header);
-  ExFreePool(event);
+  nt::post_wmi_event(&header);
   return STATUS_SUCCESS;
 }
