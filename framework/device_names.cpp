@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // See device_names.h. Source: fxdeviceapi.cpp, fxdevicekm.cpp CreateSymbolicLink,
-// fxdeviceinterfacekm.cpp, fxqueryinterfaceapi.cpp, fxpkgpnp.cpp HandleQueryInterface.
+// fxdeviceinterfacekm.cpp, fxpkgpdokm.cpp PnpQueryResourceRequirements, fxqueryinterfaceapi.cpp,
+// fxpkgpnp.cpp HandleQueryInterface.
 #include "framework/device_names.h"
 
 #include <cstring>
@@ -41,6 +42,8 @@ bool is_same(const GUID& a, const GUID& b) {
 
 }  // namespace
 
+DeviceNames::DeviceNames(Device& device) : device_(device), is_pdo_known_(!device.is_pdo()) {}
+
 DeviceNames::~DeviceNames() = default;
 
 NTSTATUS DeviceNames::create_symbolic_link(const UNICODE_STRING& link) {
@@ -75,21 +78,37 @@ DeviceNames::Interface* DeviceNames::find_interface(const GUID& guid,
   return nullptr;
 }
 
-NTSTATUS DeviceNames::create_interface(const GUID& guid, const UNICODE_STRING* reference) {
-  Interface made{guid, copy_of(reference), {}, true, false};
-  UNICODE_STRING reference_view = view_of(made.reference);
+NTSTATUS DeviceNames::register_interface(Interface& interface) {
+  UNICODE_STRING reference = view_of(interface.reference);
   UNICODE_STRING link{};
-  const NTSTATUS status = IoRegisterDeviceInterface(
-      device_.physical_device(), &guid, made.reference.empty() ? nullptr : &reference_view, &link);
+  const NTSTATUS status =
+      IoRegisterDeviceInterface(device_.physical_device(), &interface.guid,
+                                interface.reference.empty() ? nullptr : &reference, &link);
   if (!NT_SUCCESS(status)) return status;
-  made.link = copy_of(&link);
+  interface.link = copy_of(&link);
   RtlFreeUnicodeString(&link);
-  interfaces_.push_back(std::move(made));
   return STATUS_SUCCESS;
 }
 
+NTSTATUS DeviceNames::create_interface(const GUID& guid, const UNICODE_STRING* reference) {
+  Interface made{guid, copy_of(reference), {}, true, false};
+  const NTSTATUS status = is_pdo_known_ ? register_interface(made) : STATUS_SUCCESS;
+  if (NT_SUCCESS(status)) interfaces_.push_back(std::move(made));
+  return status;
+}
+
+NTSTATUS DeviceNames::register_interfaces() {
+  is_pdo_known_ = true;
+  NTSTATUS status = STATUS_SUCCESS;
+  for (Interface& each : interfaces_) {
+    status = register_interface(each);
+    if (!NT_SUCCESS(status)) break;
+  }
+  return status;
+}
+
 void DeviceNames::switch_interface(Interface& interface, bool is_enabled) {
-  if (interface.is_enabled == is_enabled) return;
+  if (interface.is_enabled == is_enabled || interface.link.empty()) return;
   UNICODE_STRING link = view_of(interface.link);
   if (NT_SUCCESS(IoSetDeviceInterfaceState(&link, is_enabled))) interface.is_enabled = is_enabled;
 }
@@ -120,6 +139,7 @@ NTSTATUS DeviceNames::find_interface_link(const GUID& guid, const UNICODE_STRING
                                           std::u16string* link) {
   const Interface* found = find_interface(guid, reference);
   if (found == nullptr) return STATUS_OBJECT_NAME_NOT_FOUND;
+  if (found->link.empty()) return STATUS_INVALID_DEVICE_STATE;
   *link = found->link;
   return STATUS_SUCCESS;
 }

@@ -18,7 +18,7 @@ class Device;
 
 class DeviceNames {
  public:
-  explicit DeviceNames(Device& device) : device_(device) {}
+  explicit DeviceNames(Device& device);
   ~DeviceNames();
   DeviceNames(const DeviceNames&) = delete;
   DeviceNames& operator=(const DeviceNames&) = delete;
@@ -29,13 +29,18 @@ class DeviceNames {
   NTSTATUS create_symbolic_link(const UNICODE_STRING& link);
   void delete_symbolic_link();
 
+  // Of a PDO that plug-and-play does not know yet: it is registered when it does.
   NTSTATUS create_interface(const GUID& guid, const UNICODE_STRING* reference);
+  // Plug-and-play knows the PDO, as it has asked for its requirements. Every time it asks, since it
+  // may have forgotten what was registered before.
+  NTSTATUS register_interfaces();
   // Those that were not switched off before, in the order of creation (NAM-R4).
   NTSTATUS enable_interfaces();
   void disable_interfaces();
   // False: there is no such interface.
   bool set_interface_state(const GUID& guid, const UNICODE_STRING* reference, bool is_enabled);
-  // The interface's symbolic link; STATUS_OBJECT_NAME_NOT_FOUND.
+  // The interface's symbolic link; STATUS_OBJECT_NAME_NOT_FOUND, or STATUS_INVALID_DEVICE_STATE as
+  // long as it is not registered.
   NTSTATUS find_interface_link(const GUID& guid, const UNICODE_STRING* reference,
                                std::u16string* link);
 
@@ -47,7 +52,7 @@ class DeviceNames {
   struct Interface {
     GUID guid;
     std::u16string reference;
-    std::u16string link;
+    std::u16string link;  // empty: not registered yet
     bool enables_itself = true;
     bool is_enabled = false;
   };
@@ -59,11 +64,13 @@ class DeviceNames {
   };
 
   Interface* find_interface(const GUID& guid, const UNICODE_STRING* reference);
+  NTSTATUS register_interface(Interface& interface);
   void switch_interface(Interface& interface, bool is_enabled);
 
   Device& device_;
   std::u16string device_name_;
   std::u16string symbolic_link_;
+  bool is_pdo_known_;
   std::vector<Interface> interfaces_;  // changed at PASSIVE_LEVEL only, by the driver's own calls
   std::vector<Offer> offers_;
 };

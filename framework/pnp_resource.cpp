@@ -7,6 +7,7 @@
 
 #include "framework/call.h"
 #include "framework/device.h"
+#include "framework/device_names.h"
 #include "framework/pnp.h"
 #include "framework/resource_list.h"
 
@@ -124,6 +125,11 @@ void Pnp::answer_child_resources(IRP* irp) {
 }
 
 void Pnp::answer_child_requirements(IRP* irp) {
+  const NTSTATUS registered = device_.names().register_interfaces();
+  if (!NT_SUCCESS(registered)) {
+    irp->IoStatus.Status = registered;
+    return;
+  }
   const auto callback = device_.config().child->callbacks.EvtDeviceResourceRequirementsQuery;
   if (callback == nullptr) {
     irp->IoStatus.Status = STATUS_SUCCESS;
