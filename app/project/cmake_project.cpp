@@ -12,8 +12,12 @@ namespace {
 
 // How MSVC's habits are spoken to clang. Warnings that are noise in every driver are off; what is
 // certainly wrong in C (a function nobody declared) is an error. Every error of a source is shown.
+// An inline function of a header is compiled into each object that includes it, also in C, and the
+// linker keeps one of them (cpp/inline-functions-cpp): with gnu89's meaning of inline it is there
+// when the optimiser does not inline it, and the linker is told that there may be several.
 constexpr const char* driver_options =
     "-fms-extensions -fshort-wchar -fno-strict-aliasing -fno-omit-frame-pointer "
+    "$<$<COMPILE_LANGUAGE:C>:-fgnu89-inline> "
     "-g -gdwarf-4 -gdwarf-aranges -ferror-limit=0 "
     "-Wno-multichar -Wno-four-char-constants -Wno-unknown-pragmas -Wno-ignored-pragma-intrinsic "
     "-Wno-microsoft -Wno-pragma-pack -Wno-ignored-attributes -Wno-nonportable-include-path "
@@ -74,7 +78,8 @@ class Writer {
     text_ += fmt::format("target_link_libraries(driver PRIVATE {})\n", fmt::join(libraries, " "));
     text_ += fmt::format(
         "set_target_properties(driver PROPERTIES PREFIX \"\" OUTPUT_NAME {})\n"
-        "target_link_options(driver PRIVATE -fuse-ld=lld -Wl,-Bsymbolic -Wl,-z,now)\n",
+        "target_link_options(driver PRIVATE -fuse-ld=lld -Wl,-Bsymbolic -Wl,-z,now "
+        "-Wl,-z,muldefs)\n",
         cmake_quoted(driver.name));
     std::string objects = "$<TARGET_OBJECTS:driver>";
     for (const std::string& library : libraries) {
