@@ -22,14 +22,8 @@
 #define STRSAFE_E_INSUFFICIENT_BUFFER STATUS_BUFFER_OVERFLOW
 
 // With STRSAFE_IGNORE_NULLS a null source means the empty text.
-#define OPENWDF_TEXT_OR_EMPTY_(text, type, flags) \
-  (((flags)&STRSAFE_IGNORE_NULLS) != 0 && (text) == NULL ? OPENWDF_EMPTY_##type##_ : (text))
-#define OPENWDF_EMPTY_CHAR_ ""
-#if __SIZEOF_WCHAR_T__ == 2
-#define OPENWDF_EMPTY_WCHAR_ L""
-#else
-#define OPENWDF_EMPTY_WCHAR_ u""
-#endif
+#define OPENWDF_TEXT_OR_EMPTY_(text, flags) \
+  (((flags)&STRSAFE_IGNORE_NULLS) != 0 && (text) == NULL ? OPENWDF_EMPTY_ : (text))
 
 // Variadic functions cannot be forced inline.
 #ifdef __cplusplus

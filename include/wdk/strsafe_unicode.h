@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "strsafe_core_w.h"
+#include "strsafe_flags.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -133,8 +133,8 @@ OPENWDF_VARIADIC_ NTSTATUS RtlUnicodeStringPrintf(PUNICODE_STRING DestinationStr
 FORCEINLINE NTSTATUS RtlUnicodeStringVPrintfEx(PUNICODE_STRING DestinationString,
                                                PUNICODE_STRING RemainingString, ULONG dwFlags,
                                                PCWSTR pszFormat, va_list argList) {
-  NTSTATUS status = RtlUnicodeStringVPrintf(
-      DestinationString, OPENWDF_TEXT_OR_EMPTY_(pszFormat, WCHAR, dwFlags), argList);
+  NTSTATUS status = RtlUnicodeStringVPrintf(DestinationString,
+                                            OPENWDF_TEXT_OR_EMPTY_(pszFormat, dwFlags), argList);
   if (status == STATUS_BUFFER_OVERFLOW &&
       (dwFlags & (STRSAFE_NO_TRUNCATION | STRSAFE_ZERO_LENGTH_ON_FAILURE)) != 0)
     DestinationString->Length = 0;
@@ -156,6 +156,17 @@ OPENWDF_VARIADIC_ NTSTATUS RtlUnicodeStringPrintfEx(PUNICODE_STRING DestinationS
       RtlUnicodeStringVPrintfEx(DestinationString, RemainingString, dwFlags, pszFormat, arguments);
   va_end(arguments);
   return status;
+}
+
+FORCEINLINE NTSTATUS RtlStringCchCopyUnicodeString(PWSTR pszDest, SIZE_T cchDest,
+                                                   PCUNICODE_STRING SourceString) {
+  return RtlStringCchCopyNW(pszDest, cchDest, SourceString->Buffer,
+                            SourceString->Length / sizeof(WCHAR));
+}
+
+FORCEINLINE NTSTATUS RtlStringCbCopyUnicodeString(PWSTR pszDest, SIZE_T cbDest,
+                                                  PCUNICODE_STRING SourceString) {
+  return RtlStringCbCopyNW(pszDest, cbDest, SourceString->Buffer, SourceString->Length);
 }
 
 #ifdef __cplusplus
