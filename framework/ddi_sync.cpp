@@ -6,7 +6,22 @@
 #include "framework/spin_lock.h"
 #include "framework/wait_lock.h"
 
-namespace wdf::ddi {
+namespace wdf {
+namespace {
+
+// LCK-R3: the call does nothing, so the caller does not hold the lock.
+bool may_use(const SpinLock& lock, Ddi ddi) {
+  if (__builtin_expect(!lock.is_of_interrupt(), 1)) return true;
+  violation(lock.globals(),
+            {.rule = "WdfInterruptLock", .call = ddi_name(ddi), .object = lock.handle()},
+            "used a spin lock that was given to WdfInterruptCreate",
+            "call WdfInterruptAcquireLock and WdfInterruptReleaseLock");
+  return false;
+}
+
+}  // namespace
+
+namespace ddi {
 
 NTSTATUS WdfSpinLockCreate(PWDF_DRIVER_GLOBALS globals, PWDF_OBJECT_ATTRIBUTES attributes,
                            WDFSPINLOCK* lock) {
@@ -19,12 +34,14 @@ NTSTATUS WdfSpinLockCreate(PWDF_DRIVER_GLOBALS globals, PWDF_OBJECT_ATTRIBUTES a
   return create_object<SpinLock>(globals_of(globals), attributes, self, lock);
 }
 
-VOID WdfSpinLockAcquire(PWDF_DRIVER_GLOBALS globals, WDFSPINLOCK lock) {
-  resolve<SpinLock>(globals, lock, Ddi::WdfSpinLockAcquire).acquire();
+VOID WdfSpinLockAcquire(PWDF_DRIVER_GLOBALS globals, WDFSPINLOCK handle) {
+  SpinLock& lock = resolve<SpinLock>(globals, handle, Ddi::WdfSpinLockAcquire);
+  if (may_use(lock, Ddi::WdfSpinLockAcquire)) lock.acquire();
 }
 
-VOID WdfSpinLockRelease(PWDF_DRIVER_GLOBALS globals, WDFSPINLOCK lock) {
-  resolve<SpinLock>(globals, lock, Ddi::WdfSpinLockRelease).release();
+VOID WdfSpinLockRelease(PWDF_DRIVER_GLOBALS globals, WDFSPINLOCK handle) {
+  SpinLock& lock = resolve<SpinLock>(globals, handle, Ddi::WdfSpinLockRelease);
+  if (may_use(lock, Ddi::WdfSpinLockRelease)) lock.release();
 }
 
 NTSTATUS WdfWaitLockCreate(PWDF_DRIVER_GLOBALS globals, PWDF_OBJECT_ATTRIBUTES attributes,
@@ -51,4 +68,5 @@ VOID WdfWaitLockRelease(PWDF_DRIVER_GLOBALS globals, WDFWAITLOCK lock) {
   resolve<WaitLock>(globals, lock, Ddi::WdfWaitLockRelease).release();
 }
 
-}  // namespace wdf::ddi
+}  // namespace ddi
+}  // namespace wdf

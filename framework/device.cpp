@@ -7,6 +7,7 @@
 #include "framework/default_target.h"
 #include "framework/device_names.h"
 #include "framework/file_object.h"
+#include "framework/interrupt.h"
 #include "framework/io_package.h"
 #include "framework/pnp.h"
 #include "framework/wmi.h"
@@ -113,7 +114,8 @@ Device::Device(const ObjectSeed& seed, DeviceInit& init, const WDF_OBJECT_ATTRIB
       callback_lock_(constraints_of(attributes, init.driver.constraints()).lock_kind(), *this),
       rules_{constraints_of(attributes, init.driver.constraints()), &callback_lock_},
       names_(new DeviceNames(*this)),
-      wmi_(new Wmi(*this)) {
+      wmi_(new Wmi(*this)),
+      interrupts_(new Interrupts) {
   IoInitializeRemoveLock(&remove_lock_, remove_lock_tag, 0, 0);
   set_device(this);
   if (rules_.constraints.level == WdfExecutionLevelPassive) mark_passive();

@@ -19,6 +19,7 @@ namespace wdf {
 class ChildLists;
 class DeviceNames;
 class FileTable;
+class Interrupts;
 class Pnp;
 class Wmi;
 
@@ -55,6 +56,7 @@ class Device final : public Object {
   DeviceNames& names() { return *names_; }
   ChildLists& children() { return *children_; }
   Wmi& wmi() { return *wmi_; }
+  Interrupts& interrupts() { return *interrupts_; }
   // What create_io_package(), create_default_target() and create_self_target() made.
   Object* io_package = nullptr;
   WDFIOTARGET default_target = nullptr;
@@ -95,6 +97,7 @@ class Device final : public Object {
   std::unique_ptr<DeviceNames> names_;
   std::unique_ptr<ChildLists> children_;  // null: control device
   std::unique_ptr<Wmi> wmi_;
+  std::unique_ptr<Interrupts> interrupts_;
   std::atomic<bool> is_control_finished_{false};
 };
 

@@ -24,6 +24,10 @@ class SpinLock final : public Object {
       holder_.store(&nt::current_flow(), std::memory_order_relaxed);
     }
   }
+  // WdfInterruptCreate was given it: from now on it is the interrupt's (LCK-R3).
+  KSPIN_LOCK* wdm_lock() { return &lock_; }
+  void give_to_interrupt() { is_of_interrupt_.store(true, std::memory_order_relaxed); }
+  bool is_of_interrupt() const { return is_of_interrupt_.load(std::memory_order_relaxed); }
   void release() {
     if (__builtin_expect(globals().verifier_on, 0)) note_release();
     KeReleaseSpinLock(&lock_, irql_before_);
@@ -36,6 +40,7 @@ class SpinLock final : public Object {
   KSPIN_LOCK lock_;
   KIRQL irql_before_ = PASSIVE_LEVEL;  // the holder's
   std::atomic<nt::Flow*> holder_{nullptr};
+  std::atomic<bool> is_of_interrupt_{false};
 };
 
 }  // namespace wdf

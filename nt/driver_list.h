@@ -43,6 +43,10 @@ class DriverList {
   std::vector<DEVICE_OBJECT*> shutdown GUARDED_BY(shutdown_lock);
   std::vector<DEVICE_OBJECT*> shutdown_last_chance GUARDED_BY(shutdown_lock);
 
+  // Connected, in that order.
+  Lock interrupt_lock;
+  std::vector<PKINTERRUPT> interrupts GUARDED_BY(interrupt_lock);
+
   PnpState& pnp() { return *pnp_; }
   WmiState& wmi() { return *wmi_; }
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "nt/interrupt.h"
+
 namespace nt {
 namespace {
 
@@ -51,7 +53,7 @@ bool place(const Wanted& wanted, Given& given) {
     case CmResourceTypeMemoryLarge:
       return place_range(wanted, given);
     case CmResourceTypeInterrupt:
-      given.u.Interrupt.Level = static_cast<USHORT>(wanted.u.Interrupt.MinimumVector);
+      given.u.Interrupt.Level = device_irql(wanted.u.Interrupt.MinimumVector);
       given.u.Interrupt.Vector = wanted.u.Interrupt.MinimumVector;
       given.u.Interrupt.Affinity = ~KAFFINITY{0};
       return wanted.u.Interrupt.MinimumVector <= wanted.u.Interrupt.MaximumVector;
