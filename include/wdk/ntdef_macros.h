@@ -212,11 +212,19 @@
   { sizeof(OBJECT_ATTRIBUTES), NULL, RTL_CONST_CAST(PUNICODE_STRING)(n), a, NULL, NULL }
 #define RTL_INIT_OBJECT_ATTRIBUTES(n, a) RTL_CONSTANT_OBJECT_ATTRIBUTES(n, a)
 
+// An empty statement, and a kind of PC that is no more.
+#define NOTHING
+#define IsNEC_98 0
+#define IsNotNEC_98 1
+
 #define PtrToUlong(p) ((ULONG)(ULONG_PTR)(p))
 #define PtrToLong(p) ((LONG)(LONG_PTR)(p))
 #define PtrToUint(p) ((UINT)(ULONG_PTR)(p))
 #define PtrToInt(p) ((INT)(LONG_PTR)(p))
+#define PtrToUshort(p) ((unsigned short)(ULONG_PTR)(p))
+#define PtrToShort(p) ((short)(LONG_PTR)(p))
 #define UlongToPtr(u) ((void*)(ULONG_PTR)(ULONG)(u))
+#define ULongToPtr(u) UlongToPtr(u)
 #define LongToPtr(l) ((void*)(LONG_PTR)(LONG)(l))
 #define UintToPtr(u) ((void*)(ULONG_PTR)(UINT)(u))
 #define IntToPtr(i) ((void*)(LONG_PTR)(INT)(i))

@@ -208,6 +208,7 @@
 #define STATUS_NO_SUCH_USER ((NTSTATUS)0xC0000064) // the user does not exist
 #define STATUS_NO_SUCH_GROUP ((NTSTATUS)0xC0000066) // the group does not exist
 #define STATUS_LOGON_FAILURE ((NTSTATUS)0xC000006D) // the logon failed
+#define STATUS_NONE_MAPPED ((NTSTATUS)0xC0000073) // none of the names was translated
 #define STATUS_INVALID_ACL ((NTSTATUS)0xC0000077) // the access control list is malformed
 #define STATUS_INVALID_SID ((NTSTATUS)0xC0000078) // the security id is malformed
 #define STATUS_INVALID_SECURITY_DESCR ((NTSTATUS)0xC0000079) // the security descriptor is malformed
