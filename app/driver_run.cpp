@@ -163,6 +163,7 @@ void DriverRun::stop() {
     if (NT_SUCCESS(status) || status == STATUS_NO_SUCH_DEVICE) continue;
     say(fmt::format("{}: remove: {}", nt::narrow(root->device.instance_path), status_text(status)));
   }
+  nt::set_driver_selector({});
   while (!drivers_.empty()) {
     unload(drivers_.back(), installation_->service(drivers_.size() - 1));
     drivers_.pop_back();

@@ -404,7 +404,12 @@ TEST_F(Bus, a_child_gets_its_function_driver_by_hardware_id) {
     EXPECT_THAT(g_log, ElementsAre("create 1")) << "nobody drives it and it is not raw";
     const nt::LoadResult function = fixture.load("function", kmdf(function_entry));
     ASSERT_EQ(function.status, STATUS_SUCCESS);
-    nt::bind_drivers({u"test\\CHILD", {function.driver}, {}});
+    nt::set_driver_selector([&](const nt::DeviceIds& ids, std::u16string_view instance_path) {
+      EXPECT_THAT(ids.hardware, ElementsAre(u"TEST\\Child"));
+      EXPECT_THAT(ids.compatible, IsEmpty());
+      EXPECT_EQ(instance_path.substr(0, 11), u"TEST\\Child\\");
+      return std::vector<DRIVER_OBJECT*>{function.driver};
+    });
     report(2);
     fixture.run_until_idle();
     EXPECT_THAT(g_log, ElementsAre("create 1", "create 2", "function added", "prepare 2"));

@@ -101,7 +101,6 @@ void take_leftovers(LoadedDriver& loaded) {
     forget_device(device);
     destroy_forgotten_device(device);
   }
-  drop_bindings(loaded.object);
   const std::uint32_t notifications = drop_notifications(loaded.object);
   if (notifications != 0) {
     report_leak(loaded, fmt::format("{} plug-and-play notification{}", notifications,

@@ -29,19 +29,22 @@ NTSTATUS register_device_node(DEVICE_OBJECT* pdo, std::u16string_view instance_p
 // which the caller removes the node.
 NTSTATUS add_device(DEVICE_OBJECT* pdo, std::span<DRIVER_OBJECT* const> drivers);
 
-// What an INF says of the devices with one hardware or compatible id.
-struct DriverBinding {
-  std::u16string id;
-  std::vector<DRIVER_OBJECT*> drivers;  // lowest first
-  // Writes what the device's keys hold, before its drivers are added; may be empty.
-  std::function<void(std::u16string_view instance_path)> install;
+// What a bus says its child is; the best description first.
+struct DeviceIds {
+  std::vector<std::u16string> hardware;
+  std::vector<std::u16string> compatible;
 };
-// Where several bindings match a device, the first that was said counts. Forgotten when one of the
-// drivers is unloaded.
-void bind_drivers(DriverBinding binding);
 
-// Adds the drivers that were bound to the ids of a child and starts it, as when it is enumerated.
-// STATUS_DRIVER_UNABLE_TO_LOAD: nobody is, and its bus driver does not say that it works raw.
+// Says who drives a child that a bus reports, lowest first (empty: nobody), and writes what its
+// keys hold. Called before its drivers are added, at PASSIVE_LEVEL.
+using DriverSelector = std::function<std::vector<DRIVER_OBJECT*>(
+    const DeviceIds& ids, std::u16string_view instance_path)>;
+// In force until it is replaced; the drivers it names must be loaded. Empty: nobody drives
+// anything.
+void set_driver_selector(DriverSelector selector);
+
+// Has drivers selected for a child, adds them and starts it, as when it is enumerated.
+// STATUS_DRIVER_UNABLE_TO_LOAD: there are none, and its bus driver does not say that it works raw.
 NTSTATUS enable_device(DEVICE_OBJECT* pdo);
 
 // Each sends the IRP to the top of the stack and waits for it. On a failed START the stack is

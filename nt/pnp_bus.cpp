@@ -44,17 +44,15 @@ void register_child(DeviceNode& parent, DEVICE_OBJECT* pdo) {
   register_node(std::move(node));
 }
 
-DriverBinding binding_for(const DeviceNode& node) {
-  PnpState& state = pnp_state();
-  Guard guard(state.lock);
-  for (const auto* ids : {&node.hardware_ids, &node.compatible_ids}) {
-    for (const std::u16string& id : *ids) {
-      for (const DriverBinding& binding : state.bindings) {
-        if (equal_without_case(binding.id, id)) return binding;
-      }
-    }
+std::vector<DRIVER_OBJECT*> select_drivers(const DeviceNode& node) {
+  DriverSelector selector;
+  {
+    PnpState& state = pnp_state();
+    Guard guard(state.lock);
+    selector = state.selector;
   }
-  return {};
+  if (!selector) return {};
+  return selector({node.hardware_ids, node.compatible_ids}, node.instance_path);
 }
 
 // It is not there any more. Applications that have it open keep it until they close it.
@@ -69,10 +67,9 @@ void take_away(DeviceNode& child) {
 }
 
 NTSTATUS add_and_start(const DeviceNode& node) {
-  const DriverBinding binding = binding_for(node);
-  if (binding.drivers.empty() && !node.is_raw) return STATUS_DRIVER_UNABLE_TO_LOAD;
-  if (binding.install) binding.install(node.instance_path);
-  const NTSTATUS status = add_device(node.pdo, binding.drivers);
+  const std::vector<DRIVER_OBJECT*> drivers = select_drivers(node);
+  if (drivers.empty() && !node.is_raw) return STATUS_DRIVER_UNABLE_TO_LOAD;
+  const NTSTATUS status = add_device(node.pdo, drivers);
   if (NT_SUCCESS(status)) return start_device(node.pdo);
   remove_device(node.pdo);
   return status;
@@ -80,19 +77,10 @@ NTSTATUS add_and_start(const DeviceNode& node) {
 
 }  // namespace
 
-void bind_drivers(DriverBinding binding) {
+void set_driver_selector(DriverSelector selector) {
   PnpState& state = pnp_state();
   Guard guard(state.lock);
-  state.bindings.push_back(std::move(binding));
-}
-
-void drop_bindings(DRIVER_OBJECT* driver) {
-  PnpState& state = pnp_state();
-  Guard guard(state.lock);
-  std::erase_if(state.bindings, [driver](const DriverBinding& binding) {
-    return std::find(binding.drivers.begin(), binding.drivers.end(), driver) !=
-           binding.drivers.end();
-  });
+  state.selector = std::move(selector);
 }
 
 std::vector<DeviceNode*> children_of(const DeviceNode& parent) {

@@ -81,7 +81,7 @@ struct Notification {
 
 struct PnpState {
   Lock lock;
-  std::vector<DriverBinding> bindings GUARDED_BY(lock);
+  DriverSelector selector GUARDED_BY(lock);
   std::list<std::unique_ptr<DeviceNode>> nodes GUARDED_BY(lock);
   std::list<std::unique_ptr<Interface>> interfaces GUARDED_BY(lock);
   std::list<std::unique_ptr<Notification>> notifications GUARDED_BY(lock);
@@ -119,8 +119,6 @@ std::vector<DeviceNode*> children_of(const DeviceNode& parent);
 void enumerate_children(DeviceNode& parent);
 // Before their parent is removed.
 void remove_children(DeviceNode& parent);
-// No device gets this driver any more.
-void drop_bindings(DRIVER_OBJECT* driver);
 
 // Interfaces (nt/pnp_interface.cpp).
 void drop_interfaces(DEVICE_OBJECT* pdo);

@@ -19,6 +19,7 @@ namespace app {
 namespace {
 
 constexpr ULONGLONG associated_service = 0x2;  // SPSVCINST_ASSOCSERVICE
+constexpr std::u16string_view extension_class = u"{e2f84ce7-8efa-411c-aa69-97454ca4cb57}";
 
 bool is_key(const InfLine& line, std::string_view key) {
   return lower_case(line.key) == key;
@@ -68,12 +69,14 @@ class InfReader {
     if (signature == nullptr) {
       text_.fail({{}, {}, 1}, "no INF file: it has no [Version] section with a Signature");
     }
-    if (const InfLine* name = text_.find_key(*version, "Class")) {
-      inf_.class_name = to_utf16(name->value(0));
-    }
-    if (const InfLine* guid = text_.find_key(*version, "ClassGuid")) {
-      inf_.class_guid = to_utf16(guid->value(0));
-    }
+    const auto value = [&](const char* key) {
+      const InfLine* line = text_.find_key(*version, key);
+      return line == nullptr ? std::u16string() : to_utf16(line->value(0));
+    };
+    inf_.class_name = value("Class");
+    inf_.class_guid = value("ClassGuid");
+    inf_.is_extension = nt::equal_without_case(inf_.class_guid, extension_class);
+    inf_.extension_id = value("ExtensionId");
   }
 
   // %name%=models-section[,decoration...], or a name that is the section's too.
@@ -133,9 +136,12 @@ class InfReader {
     InfInstall install;
     if (const InfLines* lines = text_.find(name)) read_registry(*lines, install.software);
     if (const InfLines* lines = text_.find(name + ".HW")) read_registry(*lines, install.hardware);
+    take_filters(install);
     if (const InfLines* lines = text_.find(name + ".Services")) read_services(*lines, install);
     if (const InfLines* lines = text_.find(name + ".Filters")) read_filters(*lines, install);
-    take_filters(install);
+    if (const InfLines* lines = text_.find(name + ".Interfaces")) {
+      for (const InfLine& line : *lines) note(line, "a device's interfaces are its drivers' own");
+    }
     return install;
   }
 
@@ -203,29 +209,56 @@ class InfReader {
   // AddFilter=service,[flags],filter-install-section
   void read_filters(const InfLines& lines, InfInstall& install) {
     for (const InfLine& line : lines) {
-      if (!is_key(line, "addfilter")) continue;
-      const InfLines& section = text_.section(line.value(2), line);
-      const InfLine* position = text_.find_key(section, "FilterPosition");
-      if (position == nullptr) {
-        note(line, "only filters with a FilterPosition have a place");
-      } else if (lower_case(position->value(0)) == "lower") {
-        install.lower_filters.push_back(to_utf16(line.value(0)));
-      } else if (lower_case(position->value(0)) == "upper") {
-        install.upper_filters.push_back(to_utf16(line.value(0)));
-      } else {
-        text_.fail(*position, "FilterPosition is Upper or Lower");
-      }
+      if (is_key(line, "addfilter")) install.filters.push_back(read_filter(line));
     }
   }
 
+  InfFilter read_filter(const InfLine& line) {
+    InfFilter filter;
+    filter.service = to_utf16(line.value(0));
+    const InfLines& section = text_.section(line.value(2), line);
+    const InfLine* level = text_.find_key(section, "FilterLevel");
+    const InfLine* position = text_.find_key(section, "FilterPosition");
+    if ((level == nullptr) == (position == nullptr)) {
+      text_.fail(line, "a filter has either a FilterLevel or a FilterPosition");
+    }
+    if (level != nullptr) {
+      filter.level = to_utf16(level->value(0));
+    } else {
+      filter.is_lower = lower_case(position->value(0)) == "lower";
+      if (!filter.is_lower && lower_case(position->value(0)) != "upper") {
+        text_.fail(*position, "FilterPosition is Upper or Lower");
+      }
+    }
+    return filter;
+  }
+
+  // The lists among the values of the hardware key.
   static void take_filters(InfInstall& install) {
     for (const InfRegistryEntry& entry : install.hardware) {
-      if (!entry.key.empty() || entry.type != REG_MULTI_SZ) continue;
-      const bool is_upper = nt::equal_without_case(entry.name, u"UpperFilters");
-      if (!is_upper && !nt::equal_without_case(entry.name, u"LowerFilters")) continue;
-      auto* filters = is_upper ? &install.upper_filters : &install.lower_filters;
-      for (std::u16string& text : texts_of(entry.data)) filters->push_back(std::move(text));
+      if (!entry.root.empty() || !entry.key.empty()) continue;
+      const auto is_called = [&entry](std::u16string_view name) {
+        return nt::equal_without_case(entry.name, name);
+      };
+      if (is_called(u"UpperFilters")) add_filters(entry, false, install);
+      if (is_called(u"LowerFilters")) add_filters(entry, true, install);
+      if (is_called(u"UpperFilterLevels")) install.upper_levels.names = texts_of(entry.data);
+      if (is_called(u"LowerFilterLevels")) install.lower_levels.names = texts_of(entry.data);
+      if (is_called(u"UpperFilterDefaultLevel")) install.upper_levels.standard = text_of(entry);
+      if (is_called(u"LowerFilterDefaultLevel")) install.lower_levels.standard = text_of(entry);
     }
+  }
+
+  static void add_filters(const InfRegistryEntry& entry, bool is_lower, InfInstall& install) {
+    if (entry.type != REG_MULTI_SZ) return;
+    for (std::u16string& service : texts_of(entry.data)) {
+      install.filters.push_back({std::move(service), {}, is_lower});
+    }
+  }
+
+  static std::u16string text_of(const InfRegistryEntry& entry) {
+    const std::vector<std::u16string> texts = texts_of(entry.data);
+    return texts.empty() ? std::u16string() : texts.front();
   }
 
   void note(const InfLine& line, const char* reason) {

@@ -133,6 +133,12 @@ Bytes appended(const Bytes& old, const Bytes& added) {
   return data;
 }
 
+std::u16string path_of(const InfRegistryEntry& entry, std::u16string_view base) {
+  std::u16string path(entry.root.empty() ? base : std::u16string_view(entry.root));
+  if (!entry.key.empty()) path += u'\\' + entry.key;
+  return path;
+}
+
 void write_value(nt::Registry& registry, const nt::RegistryKeyRef& key,
                  const InfRegistryEntry& entry) {
   nt::RegistryValue old;
@@ -180,8 +186,7 @@ InfRegistryEntry read_registry_entry(const InfText& text, const InfLine& line) {
 void write_registry(nt::Registry& registry, const std::vector<InfRegistryEntry>& entries,
                     std::u16string_view base) {
   for (const InfRegistryEntry& entry : entries) {
-    std::u16string path(entry.root.empty() ? base : std::u16string_view(entry.root));
-    if (!entry.key.empty()) path += u'\\' + entry.key;
+    const std::u16string path = path_of(entry, base);
     nt::RegistryKeyRef key;
     if ((entry.flags & addreg_delete) != 0) {
       if (!NT_SUCCESS(registry.open(nullptr, path, key))) continue;
@@ -190,6 +195,13 @@ void write_registry(nt::Registry& registry, const std::vector<InfRegistryEntry>&
       if ((entry.flags & addreg_key_only) == 0) write_value(registry, key, entry);
     }
   }
+}
+
+bool has_value(nt::Registry& registry, const InfRegistryEntry& entry, std::u16string_view base) {
+  nt::RegistryKeyRef key;
+  nt::RegistryValue value;
+  return NT_SUCCESS(registry.open(nullptr, path_of(entry, base), key)) &&
+         NT_SUCCESS(registry.get(key, entry.name, value));
 }
 
 std::vector<std::u16string> texts_of(const Bytes& data) {

@@ -26,7 +26,9 @@ ULONGLONG read_number(const InfText& text, const InfLine& line, const std::strin
 void write_registry(nt::Registry& registry, const std::vector<InfRegistryEntry>& entries,
                     std::u16string_view base);
 
-// REG_MULTI_SZ data as its texts.
+bool has_value(nt::Registry& registry, const InfRegistryEntry& entry, std::u16string_view base);
+
+// REG_MULTI_SZ or REG_SZ data as its texts.
 std::vector<std::u16string> texts_of(const std::vector<std::uint8_t>& data);
 
 }  // namespace app

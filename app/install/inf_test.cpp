@@ -97,8 +97,9 @@ TEST_F(InfFile, a_model_has_its_services_ids_and_registry_values) {
   EXPECT_TRUE(install.services[0].is_function);
   EXPECT_FALSE(install.services[1].is_function);
   EXPECT_EQ(install.services[0].registry.back().key, u"Parameters");
-  EXPECT_THAT(install.upper_filters, ElementsAre(u"Two"));
-  EXPECT_THAT(install.lower_filters, IsEmpty());
+  ASSERT_EQ(install.filters.size(), 1U);
+  EXPECT_EQ(install.filters[0].service, u"Two");
+  EXPECT_FALSE(install.filters[0].is_lower);
   EXPECT_EQ(install.software[0].data, text_data(u"text"));
   EXPECT_EQ(install.hardware[1].flags, addreg_no_clobber);
   EXPECT_EQ(install.hardware[1].type, ULONG{REG_DWORD});
@@ -132,7 +133,44 @@ TEST_F(InfFile, a_declared_filter_has_its_position) {
   const Inf inf = read(one_model +
                        "[Install]\n[Install.Filters]\nAddFilter=F,,Where\n[Where]\n"
                        "FilterPosition=Lower\n");
-  EXPECT_THAT(inf.models[0].install.lower_filters, ElementsAre(u"F"));
+  const InfFilter& filter = inf.models[0].install.filters.at(0);
+  EXPECT_EQ(filter.service, u"F");
+  EXPECT_TRUE(filter.is_lower);
+  EXPECT_EQ(filter.level, u"");
+}
+
+TEST_F(InfFile, a_declared_filter_has_a_level_of_those_the_device_has) {
+  const Inf inf = read(one_model +
+                       "[Install]\n[Install.HW]\nAddReg=Levels\n[Levels]\n"
+                       "HKR,,UpperFilterLevels,0x10000,\"Low\",\"High\"\n"
+                       "HKR,,UpperFilterDefaultLevel,,Low\n"
+                       "[Install.Filters]\nAddFilter=F,,Where\n[Where]\nFilterLevel=High\n");
+  const InfInstall& install = inf.models[0].install;
+  EXPECT_THAT(install.upper_levels.names, ElementsAre(u"Low", u"High"));
+  EXPECT_EQ(install.upper_levels.standard, u"Low");
+  EXPECT_THAT(install.lower_levels.names, IsEmpty());
+  EXPECT_EQ(install.filters.at(0).level, u"High");
+}
+
+TEST_F(InfFile, an_extension_says_so_by_its_class) {
+  const Inf inf =
+      read_inf(file("[Version]\nSignature=\"$X$\"\nClass=Extension\n"
+                    "ClassGuid={E2F84CE7-8EFA-411c-AA69-97454CA4CB57}\nExtensionId={1}\n"));
+  EXPECT_TRUE(inf.is_extension);
+  EXPECT_EQ(inf.extension_id, u"{1}");
+  EXPECT_FALSE(read(one_model).is_extension);
+}
+
+TEST_F(InfFile, one_section_of_strings_counts) {
+  const auto name = [this](const std::string& sections) {
+    const InfText text(file("[A]\nx=%N%\n[Strings]\nN=any\n" + sections));
+    return text.find("A")->front().value(0);
+  };
+  EXPECT_EQ(name("[Strings.0407]\nN=German\n"), "any");
+  EXPECT_EQ(name("[Strings.0809]\nN=British\n"), "British");
+  EXPECT_EQ(name("[Strings.0809]\nN=British\n[Strings.0009]\nN=English\n"), "English");
+  EXPECT_EQ(name("[Strings.0009]\nN=English\n[Strings.0409]\nN=American\n"), "American");
+  EXPECT_EQ(name("[Strings.0409]\nOther=1\n"), "%N%") << "nothing is taken from another section";
 }
 
 TEST_F(InfFile, a_filter_of_a_class_is_installed_without_a_device) {
@@ -165,6 +203,8 @@ TEST_F(InfFile, what_is_wrong_is_said_with_its_line) {
             "13: HKX is no root of the registry (HKR, HKLM, HKU, HKCU, HKCR)");
   EXPECT_EQ(problem(one_model + "[Install]\nAddReg=R\n[R]\nHKR,,A,0x10001,ten\n"),
             "13: \"ten\" is no number");
+  EXPECT_EQ(problem(one_model + "[Install]\n[Install.Filters]\nAddFilter=F,,W\n[W]\n"),
+            "12: a filter has either a FilterLevel or a FilterPosition");
 }
 
 TEST_F(InfFile, a_text_without_a_signature_is_no_inf) {

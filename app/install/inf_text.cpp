@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -23,6 +25,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> stamps = 
     {"$KMDFCOINSTALLERVERSION$", "01033"},
     {"$UMDFVERSION$", "2.33.0"},
 }};
+
+constexpr std::uint32_t primary_language_mask =
+    0x3FF;  // of a language id (winnt.h's PRIMARYLANGID)
+constexpr std::uint32_t english = 0x09;
 
 std::string stamped(std::string text) {
   for (const auto& [word, replacement] : stamps) {
@@ -144,13 +150,31 @@ InfLines* InfText::begin_section(std::string_view line, int number) {
   return &sections_[lower_case(trimmed(line.substr(1, end - 1)))];
 }
 
+// The one section that this Windows, which speaks the English of the United States, takes: with its
+// language id, with that of any English, or without one.
+const InfLines* InfText::strings_section() const {
+  for (const char* name : {"strings.0409", "strings.0009"}) {
+    if (const InfLines* lines = find(name)) return lines;
+  }
+  for (const auto& [name, lines] : sections_) {
+    std::uint32_t language = 0;
+    const bool is_strings = name.rfind("strings.", 0) == 0 && name.size() == 12;
+    const auto* digits = name.data() + 8;
+    if (is_strings && std::from_chars(digits, digits + 4, language, 16).ptr == digits + 4 &&
+        (language & primary_language_mask) == english) {
+      return &lines;
+    }
+  }
+  return find("Strings");
+}
+
 void InfText::substitute_strings() {
   std::map<std::string, std::string> strings;
-  if (const InfLines* lines = find("Strings")) {
+  if (const InfLines* lines = strings_section()) {
     for (const InfLine& line : *lines) strings[lower_case(line.key)] = line.value(0);
   }
   for (auto& [name, lines] : sections_) {
-    if (name == "strings") continue;
+    if (name == "strings" || name.rfind("strings.", 0) == 0) continue;
     for (InfLine& line : lines) {
       line.key = substituted(line.key, strings);
       for (std::string& value : line.values) value = substituted(value, strings);

@@ -44,6 +44,7 @@ class InfText {
  private:
   void read(std::string_view text);
   InfLines* begin_section(std::string_view line, int number);
+  const InfLines* strings_section() const;  // null: there is none
   void substitute_strings();
   std::string substituted(const std::string& text,
                           const std::map<std::string, std::string>& strings) const;

@@ -38,22 +38,43 @@ bool contains(const std::vector<std::size_t>& drivers, std::size_t driver) {
 // (inf-addreg-directive, "special value entry names").
 bool is_property(const InfRegistryEntry& entry) {
   if (!entry.root.empty() || !entry.key.empty()) return false;
-  for (const char16_t* name : {u"UpperFilters", u"LowerFilters", u"DeviceCharacteristics",
-                               u"DeviceType", u"Exclusive", u"Security"}) {
+  for (const char16_t* name :
+       {u"UpperFilters", u"LowerFilters", u"DeviceCharacteristics", u"DeviceType", u"Exclusive",
+        u"Security", u"FriendlyName", u"UpperFilterLevels", u"UpperFilterDefaultLevel",
+        u"LowerFilterLevels", u"LowerFilterDefaultLevel"}) {
     if (nt::equal_without_case(entry.name, name)) return true;
   }
   return false;
 }
 
-// What is there already was asked for by the user, or is of an earlier installation: it stays.
-std::vector<InfRegistryEntry> kept(const std::vector<InfRegistryEntry>& entries, bool properties) {
-  std::vector<InfRegistryEntry> kept;
-  for (const InfRegistryEntry& entry : entries) {
-    if (is_property(entry) != properties) continue;
-    kept.push_back(entry);
-    if ((entry.flags & addreg_append) == 0) kept.back().flags |= addreg_no_clobber;
+// The score of the best match; the lower, the better. None: the model is not for the device.
+std::optional<std::uint32_t> identifier_score(const nt::DeviceIds& ids, const InfModel& model) {
+  constexpr std::uint32_t by_compatible_id_of_model = 0x1000;
+  constexpr std::uint32_t by_compatible_id_of_device = 0x2000;
+  constexpr std::uint32_t place_in_model = 0x100;
+  std::optional<std::uint32_t> best;
+  const auto compare = [&](const std::vector<std::u16string>& own, bool is_compatible) {
+    for (std::uint32_t place = 0; place < own.size(); ++place) {
+      for (std::uint32_t in_model = 0; in_model < model.ids.size(); ++in_model) {
+        if (!nt::equal_without_case(own[place], model.ids[in_model])) continue;
+        std::uint32_t score = place;
+        if (in_model != 0) score += by_compatible_id_of_model;
+        if (is_compatible) score += by_compatible_id_of_device;
+        if (is_compatible && in_model != 0) score += (in_model - 1) * place_in_model;
+        if (!best || score < *best) best = score;
+      }
+    }
+  };
+  compare(ids.hardware, false);
+  compare(ids.compatible, true);
+  return best;
+}
+
+std::optional<std::size_t> place_of(const InfFilterLevels& levels, std::u16string_view name) {
+  for (std::size_t place = 0; place < levels.names.size(); ++place) {
+    if (nt::equal_without_case(levels.names[place], name)) return place;
   }
-  return kept;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -69,6 +90,7 @@ Installation::Installation(std::vector<DriverFile> drivers, nt::Registry& regist
   for (std::size_t driver = 0; driver < drivers_.size(); ++driver) {
     services_.push_back(service_name(driver));
   }
+  note_missing();
 }
 
 void Installation::note(std::string text) {
@@ -121,58 +143,145 @@ void Installation::write_keys() {
   }
 }
 
-std::vector<std::u16string> Installation::class_filters(const Inf& inf,
-                                                        std::u16string_view name) const {
+// Of each INF, what it wants that nobody gave.
+void Installation::note_missing() {
+  const auto look = [this](const InfModel& model, const std::u16string& service) {
+    if (driver_of_service(service)) return;
+    note(fmt::format("note: the service {} of \"{}\" is left out: its driver is not given",
+                     nt::narrow(service), nt::narrow(model.description)));
+  };
+  const auto is_level = [this](const std::u16string& name) {
+    for (const Package& package : packages_) {
+      for (const InfModel& model : package.inf.models) {
+        if (place_of(model.install.lower_levels, name)) return true;
+        if (place_of(model.install.upper_levels, name)) return true;
+      }
+    }
+    return false;
+  };
+  for (const Package& package : packages_) {
+    for (const InfModel& model : package.inf.models) {
+      for (const InfService& service : model.install.services) {
+        if (service.is_function) look(model, service.name);
+      }
+      for (const InfFilter& filter : model.install.filters) {
+        look(model, filter.service);
+        if (filter.level.empty() || is_level(filter.level)) continue;
+        note(fmt::format("note: the filter {} is left out: no INF has a filter level {}",
+                         nt::narrow(filter.service), nt::narrow(filter.level)));
+      }
+    }
+  }
+}
+
+bool Installation::has_driver(const InfModel& model) const {
+  const InfInstall& install = model.install;
+  return std::any_of(install.services.begin(), install.services.end(),
+                     [this](const InfService& service) {
+                       return service.is_function && driver_of_service(service.name);
+                     }) ||
+         std::any_of(install.filters.begin(), install.filters.end(),
+                     [this](const InfFilter& filter) { return driver_of_service(filter.service); });
+}
+
+// The INF that suits the device best; of equals the one that was given last.
+std::optional<Installation::Part> Installation::base_for(const nt::DeviceIds& ids) const {
+  std::optional<Part> best;
+  std::uint32_t best_score = 0;
+  for (auto package = packages_.rbegin(); package != packages_.rend(); ++package) {
+    if (package->inf.is_extension) continue;
+    for (const InfModel& model : package->inf.models) {
+      const auto score = identifier_score(ids, model);
+      if (!score || !has_driver(model) || (best && *score >= best_score)) continue;
+      best = {&package->inf, &model};
+      best_score = *score;
+    }
+  }
+  return best;
+}
+
+// Of each extension the best model; of those with one id the last.
+void Installation::add_extensions(const nt::DeviceIds& ids, std::vector<Part>& parts) const {
+  for (const Package& package : packages_) {
+    if (!package.inf.is_extension) continue;
+    const InfModel* best = nullptr;
+    std::uint32_t best_score = 0;
+    for (const InfModel& model : package.inf.models) {
+      const auto score = identifier_score(ids, model);
+      if (!score || (best != nullptr && *score >= best_score)) continue;
+      best = &model;
+      best_score = *score;
+    }
+    if (best == nullptr) continue;
+    std::erase_if(parts, [&package](const Part& part) {
+      return part.inf->is_extension &&
+             nt::equal_without_case(part.inf->extension_id, package.inf.extension_id);
+    });
+    parts.push_back({&package.inf, best});
+  }
+}
+
+void Installation::add_driver(std::u16string_view service, Stack& stack) const {
+  const auto driver = driver_of_service(service);
+  if (driver && !contains(stack.drivers, *driver)) stack.drivers.push_back(*driver);
+}
+
+void Installation::add_class_filters(std::u16string_view name, Stack& stack) const {
+  const Inf& inf = *stack.parts[0].inf;
   nt::RegistryKeyRef key;
   nt::RegistryValue value;
   if (inf.class_guid.empty() || !NT_SUCCESS(registry_.open(nullptr, class_key_path(inf), key)) ||
       !NT_SUCCESS(registry_.get(key, name, value))) {
-    return {};
+    return;
   }
-  return texts_of(value.data);
+  for (const std::u16string& service : texts_of(value.data)) add_driver(service, stack);
 }
 
-Installation::Stack Installation::stack_of(const Inf& inf, const InfModel& model) {
-  Stack stack{{}, &inf, &model};
-  const auto add = [&](const std::u16string& service) {
-    if (const auto driver = driver_of_service(service)) {
-      if (!contains(stack.drivers, *driver)) stack.drivers.push_back(*driver);
-      return;
-    }
-    note(fmt::format("note: the service {} of \"{}\" is left out: its driver is not given",
-                     nt::narrow(service), nt::narrow(model.description)));
-  };
-  const auto add_all = [&](const std::vector<std::u16string>& services) {
-    for (const std::u16string& service : services) add(service);
-  };
-  add_all(model.install.lower_filters);
-  add_all(class_filters(inf, u"LowerFilters"));
-  for (const InfService& service : model.install.services) {
-    if (service.is_function) add(service.name);
-  }
-  add_all(model.install.upper_filters);
-  add_all(class_filters(inf, u"UpperFilters"));
-  return stack;
-}
-
-std::optional<Installation::Stack> Installation::stack_for(std::u16string_view id) {
-  for (auto package = packages_.rbegin(); package != packages_.rend(); ++package) {
-    for (const InfModel& model : package->inf.models) {
-      for (const std::u16string& own : model.ids) {
-        if (nt::equal_without_case(own, id)) return stack_of(package->inf, model);
+// Those of all parts by their level. A filter of a level that the first part does not have is left
+// out; one without a level is of the default level.
+void Installation::add_filters(bool is_lower, Stack& stack) const {
+  const InfInstall& base = stack.parts[0].model->install;
+  const InfFilterLevels& levels = is_lower ? base.lower_levels : base.upper_levels;
+  const std::size_t standard = place_of(levels, levels.standard).value_or(levels.names.size());
+  std::vector<std::pair<std::size_t, std::u16string_view>> filters;
+  for (const Part& part : stack.parts) {
+    for (const InfFilter& filter : part.model->install.filters) {
+      if (!filter.level.empty()) {
+        if (const auto place = place_of(levels, filter.level)) {
+          filters.emplace_back(*place, filter.service);
+        }
+      } else if (filter.is_lower == is_lower) {
+        filters.emplace_back(standard, filter.service);
       }
     }
   }
-  return std::nullopt;
+  std::stable_sort(filters.begin(), filters.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& [place, service] : filters) add_driver(service, stack);
 }
 
-std::optional<Installation::RootDevice> Installation::enumerated_by(const Package& package) {
+std::optional<Installation::Stack> Installation::stack_for(const nt::DeviceIds& ids) const {
+  const auto base = base_for(ids);
+  if (!base) return std::nullopt;
+  Stack stack{{}, {*base}};
+  add_extensions(ids, stack.parts);
+  add_filters(true, stack);
+  add_class_filters(u"LowerFilters", stack);
+  for (const InfService& service : base->model->install.services) {
+    if (service.is_function) add_driver(service.name, stack);
+  }
+  add_filters(false, stack);
+  add_class_filters(u"UpperFilters", stack);
+  return stack;
+}
+
+std::optional<Installation::RootDevice> Installation::enumerated_by(const Package& package) const {
   for (const InfModel& model : package.inf.models) {
     for (const std::u16string& id : model.ids) {
       if (!is_root_id(id)) continue;
-      Stack stack = *stack_for(id);
-      if (contains(stack.drivers, package.driver)) {
-        return RootDevice{nt::upper_case(id) + u"\\0000", id, std::move(stack)};
+      auto stack = stack_for({{id}, {}});
+      if (stack && contains(stack->drivers, package.driver)) {
+        return RootDevice{nt::upper_case(id) + u"\\0000", id, std::move(*stack)};
       }
     }
   }
@@ -181,17 +290,17 @@ std::optional<Installation::RootDevice> Installation::enumerated_by(const Packag
 
 // A driver that no INF enumerates gets a device of its own all the same: the one that its INF is
 // for, or one that is called as the driver is.
-Installation::RootDevice Installation::first_device() {
+Installation::RootDevice Installation::first_device() const {
   const std::u16string id = std::u16string(root_enumerator) + to_utf16(stem_of(drivers_[0]));
-  RootDevice device{id + u"\\0000", id, {{0}, nullptr, nullptr}};
+  RootDevice device{id + u"\\0000", id, {{0}, {}}};
   for (const Package& package : packages_) {
     if (package.driver != 0) continue;
     for (const InfModel& model : package.inf.models) {
       if (model.ids.empty()) continue;
-      Stack stack = *stack_for(model.ids[0]);
-      if (!contains(stack.drivers, 0)) continue;
+      auto stack = stack_for({{model.ids[0]}, {}});
+      if (!stack || !contains(stack->drivers, 0)) continue;
       device.hardware_id = model.ids[0];
-      device.stack = std::move(stack);
+      device.stack = std::move(*stack);
       return device;
     }
   }
@@ -205,7 +314,7 @@ void Installation::add_once(std::vector<RootDevice>& devices, RootDevice device)
   if (std::none_of(devices.begin(), devices.end(), is_same)) devices.push_back(std::move(device));
 }
 
-std::vector<Installation::RootDevice> Installation::root_devices() {
+std::vector<Installation::RootDevice> Installation::root_devices() const {
   std::vector<RootDevice> devices;
   for (std::size_t driver = 0; driver < drivers_.size(); ++driver) {
     for (const Package& package : packages_) {
@@ -217,24 +326,31 @@ std::vector<Installation::RootDevice> Installation::root_devices() {
   return devices;
 }
 
-void Installation::bind(const std::vector<DRIVER_OBJECT*>& objects) {
-  for (auto package = packages_.rbegin(); package != packages_.rend(); ++package) {
-    for (const InfModel& model : package->inf.models) {
-      const Stack stack = stack_of(package->inf, model);
-      if (stack.drivers.empty()) continue;
-      nt::DriverBinding binding;
-      for (const std::size_t driver : stack.drivers) binding.drivers.push_back(objects[driver]);
-      binding.install = [this, stack](std::u16string_view path) { install(stack, path); };
-      for (const std::u16string& id : model.ids) {
-        binding.id = id;
-        nt::bind_drivers(binding);
-      }
-    }
-  }
+void Installation::bind(const std::vector<DRIVER_OBJECT*>& objects) const {
+  nt::set_driver_selector([this, objects](const nt::DeviceIds& ids, std::u16string_view path) {
+    std::vector<DRIVER_OBJECT*> drivers;
+    const auto stack = stack_for(ids);
+    if (!stack) return drivers;
+    install(*stack, path);
+    for (const std::size_t driver : stack->drivers) drivers.push_back(objects[driver]);
+    return drivers;
+  });
 }
 
+// What is there already was asked for by the user, or is of an earlier installation: it stays.
+std::vector<InfRegistryEntry> Installation::missing(const std::vector<InfRegistryEntry>& entries,
+                                                    std::u16string_view base) const {
+  std::vector<InfRegistryEntry> missing;
+  for (const InfRegistryEntry& entry : entries) {
+    const bool appends = (entry.flags & addreg_append) != 0;
+    if (appends || !has_value(registry_, entry, base)) missing.push_back(entry);
+  }
+  return missing;
+}
+
+// An extension has the last word over the INF it extends.
 void Installation::install(const Stack& stack, std::u16string_view instance_path) const {
-  if (stack.inf == nullptr) return;
+  if (stack.parts.empty()) return;
   const std::u16string path = nt::device_key_path(instance_path);
   nt::RegistryKeyRef key;
   if (!NT_SUCCESS(registry_.create(nullptr, path, key))) return;
@@ -242,17 +358,30 @@ void Installation::install(const Stack& stack, std::u16string_view instance_path
     if (text.empty()) return;
     registry_.set(key, name, REG_SZ, text.c_str(), (text.size() + 1) * sizeof(char16_t));
   };
-  const InfInstall& install = stack.model->install;
-  set(u"Class", stack.inf->class_name);
-  set(u"ClassGUID", stack.inf->class_guid);
-  set(u"DeviceDesc", stack.model->description);
-  set(u"Mfg", stack.model->manufacturer);
-  for (const InfService& service : install.services) {
+  const auto& [inf, model] = stack.parts[0];
+  set(u"Class", inf->class_name);
+  set(u"ClassGUID", inf->class_guid);
+  set(u"DeviceDesc", model->description);
+  set(u"Mfg", model->manufacturer);
+  for (const InfService& service : model->install.services) {
     if (service.is_function) set(u"Service", service.name);
   }
-  write_registry(registry_, kept(install.hardware, true), path);
-  write_registry(registry_, kept(install.hardware, false), path + u"\\Device Parameters");
-  write_registry(registry_, kept(install.software, false), path + u"\\Driver Parameters");
+  std::vector<InfRegistryEntry> properties;
+  std::vector<InfRegistryEntry> hardware;
+  std::vector<InfRegistryEntry> software;
+  for (const Part& part : stack.parts) {
+    const InfInstall& own = part.model->install;
+    for (const InfRegistryEntry& entry : own.hardware) {
+      (is_property(entry) ? properties : hardware).push_back(entry);
+    }
+    software.insert(software.end(), own.software.begin(), own.software.end());
+  }
+  const auto write = [&](const std::vector<InfRegistryEntry>& entries, const std::u16string& base) {
+    write_registry(registry_, missing(entries, base), base);
+  };
+  write(properties, path);
+  write(hardware, path + u"\\Device Parameters");
+  write(software, path + u"\\Driver Parameters");
 }
 
 }  // namespace app
