@@ -8,6 +8,7 @@ import hashlib
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -374,6 +375,137 @@ def a_filter_stands_where_its_inf_says():
                         "true"), 0, "shade: loaded as \\Driver\\LampShade")
     in_order(output, "lamp: added, 15 watts, 0 kelvin", "shade: above \\Driver\\lamp", "lamp: on",
              "shade: on", "shade: off", "lamp: off")
+
+
+def shade_with(name, version, install, binary="shade"):
+    """The filter as another package has it: the same binary, an INF of its own beside it."""
+    folder = FOLDER / name
+    folder.mkdir(exist_ok=True)
+    driver = folder / f"{binary}.so"
+    shutil.copy(built("shade"), driver)
+    (folder / f"{binary}.inf").write_text(f"""\
+[Version]
+Signature="$WINDOWS NT$"
+{version}
+{install}
+[Shade_Service]
+ServiceType=1
+StartType=3
+ErrorControl=1
+ServiceBinary=%13%\\{binary}.sys
+""")
+    return driver
+
+
+LAMP_CLASS = "Class=Lamp\nClassGuid={3b1f2b70-5d0a-4f0e-9a35-6c6c8f0c7a01}"
+EXTENSION = "Class=Extension\nClassGuid={e2f84ce7-8efa-411c-aa69-97454ca4cb57}\nExtensionId={%s}"
+
+
+def models(ids, sections):
+    return f"[Manufacturer]\nMaker=Models,NTamd64\n[Models.NTamd64]\nShaded=I,{ids}\n{sections}"
+
+
+def extension(name, where, ids="Rack\\Lamp", binary="shade"):
+    """Adds the filter to whatever drives the device."""
+    return shade_with(name, EXTENSION % name, models(ids, f"""\
+[I.NT]
+[I.NT.Services]
+AddService={name},,Shade_Service
+[I.NT.Filters]
+AddFilter={name},,Where
+[Where]
+{where}
+[I.NT.HW]
+AddReg=Watts
+[Watts]
+HKR,,Watts,0x10001,60
+"""), binary)
+
+
+@case
+def an_extension_adds_a_filter_and_has_the_last_word_over_values():
+    output = expect(rack(extension("Above", "FilterPosition=Upper"), "--", "true"), 0)
+    in_order(output, "lamp: added, 60 watts, 2700 kelvin", "shade: above \\Driver\\lamp", "lamp: on",
+             "shade: on")
+
+
+@case
+def an_extension_may_be_for_a_less_exact_id():
+    driver = extension("Any", "FilterPosition=Upper", "Rack\\Anything")
+    expect(rack(driver, "--", "true"), 0, "lamp: added, 60 watts", "shade: above \\Driver\\lamp")
+
+
+@case
+def an_extension_alone_drives_nothing():
+    driver = extension("Above", "FilterPosition=Upper")
+    output = expect(wdf("run", built("rack"), driver, "--sim", 1, "--", "true"), 0,
+                    "none of the drivers has an INF for it")
+    assert "shade: above" not in output, output
+
+
+@case
+def a_lower_filter_stands_below_the_function_driver():
+    output = expect(rack(extension("Below", "FilterPosition=Lower"), "--", "true"), 0)
+    in_order(output, "shade: above \\Driver\\rack", "lamp: added", "shade: on", "lamp: on", "lamp: off",
+             "shade: off")
+
+
+@case
+def a_filter_whose_level_nobody_has_is_left_out_and_said():
+    output = expect(rack(extension("Far", "FilterLevel=Nowhere"), "--", "true"), 0,
+                    "the filter Far is left out: no INF has a filter level Nowhere")
+    assert "shade: above" not in output, output
+
+
+@case
+def filters_stand_in_the_order_of_their_levels():
+    base = shade_with("Middle", LAMP_CLASS, models("Rack\\Lamp", """\
+[I.NT]
+[I.NT.HW]
+AddReg=Levels
+[Levels]
+HKR,,UpperFilterLevels,0x10000,"Low","Default","High"
+HKR,,UpperFilterDefaultLevel,,"Default"
+HKR,,UpperFilters,0x10000,"Middle"
+[I.NT.Services]
+AddService=lamp,2,Lamp_Service
+AddService=Middle,,Shade_Service
+[Lamp_Service]
+ServiceType=1
+StartType=3
+ErrorControl=1
+ServiceBinary=%13%\\lamp.sys
+"""), "middle")
+    output = expect(rack(base, extension("Over", "FilterLevel=High", binary="over"),
+                         extension("Under", "FilterLevel=Low", binary="under"), "--", "true"), 0)
+    in_order(output, "shade: above \\Driver\\lamp", "shade: above \\Driver\\Under",
+             "shade: above \\Driver\\Middle")
+
+
+@case
+def a_filter_of_a_class_stands_in_the_stacks_of_all_its_devices():
+    driver = shade_with("Class", LAMP_CLASS, """\
+[DefaultInstall.NTamd64]
+AddReg=Filter
+[DefaultInstall.NTamd64.Services]
+AddService=ClassShade,,Shade_Service
+[Filter]
+HKLM,"System\\CurrentControlSet\\Control\\Class\\{3b1f2b70-5d0a-4f0e-9a35-6c6c8f0c7a01}",\\
+  UpperFilters,0x00010008,ClassShade
+""")
+    output = expect(wdf("run", built("rack"), built("lamp"), driver, "--sim", 1, "--", "true"), 0)
+    assert output.count("shade: above \\Driver\\lamp") == 2, output
+
+
+@case
+def the_inf_that_knows_the_device_better_wins():
+    driver = shade_with("Worse", LAMP_CLASS, models("Rack\\Anything", """\
+[I.NT]
+[I.NT.Services]
+AddService=Worse,2,Shade_Service
+"""))
+    output = expect(wdf("run", built("rack"), built("lamp"), driver, "--sim", 1, "--", "true"), 0)
+    assert output.count("lamp: added") == 2 and "shade: above" not in output, output
 
 
 @case
