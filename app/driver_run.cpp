@@ -19,6 +19,13 @@ std::string status_text(NTSTATUS status) {
   return fmt::format("0x{:08X}", static_cast<ULONG>(status));
 }
 
+// What the name is in, as far as it is not there: \SystemRoot\temp for a file of a driver's.
+void make_directories(nt::NameSpace& names, std::u16string_view name) {
+  for (std::size_t end = 1; (end = name.find(u'\\', end)) != std::u16string_view::npos; ++end) {
+    names.insert_directory(name.substr(0, end));
+  }
+}
+
 }  // namespace
 
 bool DriverRun::install(const DriverSetup& setup) {
@@ -58,7 +65,9 @@ bool DriverRun::make_links(const std::vector<std::string>& links) {
       say(fmt::format("--link {}: expected NTNAME=SPEC, such as \\Device\\Disk1=mem:1M", link));
       return false;
     }
-    auto device = make_device(link.substr(separator + 1), to_utf16(link.substr(0, separator)));
+    std::u16string name = to_utf16(link.substr(0, separator));
+    make_directories(session_.machine().names(), name);
+    auto device = make_device(link.substr(separator + 1), std::move(name));
     if (device == nullptr) return false;
     links_.push_back(std::move(device));
   }
