@@ -158,7 +158,7 @@ TEST_F(InfFile, an_extension_says_so_by_its_class) {
                     "ClassGuid={E2F84CE7-8EFA-411c-AA69-97454CA4CB57}\nExtensionId={1}\n"));
   EXPECT_TRUE(inf.is_extension);
   EXPECT_EQ(inf.extension_id, u"{1}");
-  EXPECT_FALSE(read(one_model).is_extension);
+  EXPECT_FALSE(read(one_model + "[Install]\n").is_extension);
 }
 
 TEST_F(InfFile, one_section_of_strings_counts) {

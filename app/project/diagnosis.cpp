@@ -10,6 +10,7 @@
 
 #include "app/project/build_folder.h"
 #include "app/project/c_text.h"
+#include "app/project/long_places.h"
 #include "app/project/object_names.h"
 #include "framework/ddi.h"
 
@@ -95,25 +96,13 @@ Uses find_uses(const std::set<fs::path>& files, const std::set<std::string>& nam
   return uses;
 }
 
-// The WDK's own types have their Windows size; a `long` that is spelled out has the host's. `long
-// long` and `long double` are what they are anywhere.
+// The WDK's own types have their Windows size; a `long` that is spelled out has the host's.
 std::vector<Need> find_longs(const std::set<fs::path>& files) {
   std::vector<Need> longs;
   for (const fs::path& file : files) {
-    int open_line = 0;  // of a `long` that waits for its next word
-    const auto settle = [&] {
-      if (open_line != 0) add_place(longs, file, fmt::format("{}:{}", file.string(), open_line));
-      open_line = 0;
-    };
-    for_each_identifier(read_source_text(file), [&](std::string_view name, int line) {
-      if (open_line != 0 && (name == "long" || name == "double")) {
-        open_line = 0;
-        return;
-      }
-      settle();
-      if (name == "long") open_line = line;
-    });
-    settle();
+    for (const int line : long_lines(read_source_text(file))) {
+      add_place(longs, file, fmt::format("{}:{}", file.string(), line));
+    }
   }
   return longs;
 }
@@ -221,7 +210,9 @@ std::vector<std::string> to_messages(const Diagnosis& diagnosis) {
   }
   messages.insert(messages.end(), diagnosis.errors.begin(), diagnosis.errors.end());
   for (const Need& need : diagnosis.longs) {
-    add_message(need, "warning: `long` has 64 bits here and 32 on Windows; LONG has 32 on both",
+    add_message(need,
+                "warning: a layout depends on `long`, which has 64 bits here and 32 on Windows; "
+                "LONG has 32 on both",
                 messages);
   }
   messages.insert(messages.end(), diagnosis.notes.begin(), diagnosis.notes.end());

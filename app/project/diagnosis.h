@@ -40,8 +40,7 @@ struct Diagnosis {
 void read_build_output(std::string_view output, Diagnosis& diagnosis);
 
 // Adds what no compiler says: functions that the objects in the build folder want and this program
-// does not have, the DDIs that `files` name, and where they say `long`, which on Windows has 32
-// bits.
+// does not have, the DDIs that `files` name, and where a layout of theirs depends on `long`.
 void find_missing_functions(const std::filesystem::path& build_folder,
                             const std::set<std::filesystem::path>& files, Diagnosis& diagnosis);
 
