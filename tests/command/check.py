@@ -605,6 +605,33 @@ def who_has_a_device_open_is_told_that_it_was_pulled_out():
     in_order(output, "lamp: pulled out", "lamp: release", "switch: it is gone")
 
 
+def dock(*words):
+    """A bus and who moves its children, one step every tenth of a second."""
+    return wdf("run", "--log", built("dock"), built("hand"), "--sim", 1, *words)
+
+
+@case
+def children_come_and_go_by_control_codes_and_events_of_wmi_tell_of_them():
+    output = expect(dock(), 0)
+    in_order(output, "hand: 0 cups", "hand: told of cup 1", "hand: told of cup 2", "hand: 2 cups",
+             "asked for 2a2004 of cup 1: 00000000", "a cup is gone", "hand: 1 cups",
+             "asked for 2a2008 of cup 2: 00000000", "a cup is ejected", "a cup is gone",
+             "hand: 0 cups", "asked for 2a2008 of cup 2: c000000e")
+
+
+@case
+def a_child_is_ejected_by_an_event():
+    output = expect(dock("--event", "after 250ms: eject dock\\cup"), 0)
+    in_order(output, "hand: 2 cups", "a cup is gone", "a cup is ejected",
+             "eject dock\\cup': done", "hand: 0 cups")
+
+
+@case
+def a_child_that_is_pulled_out_is_not_opened_any_more():
+    output = expect(dock("--event", "after 250ms: surprise-remove dock\\cup"), 0)
+    in_order(output, "hand: 2 cups", "surprise-remove dock\\cup': done", "hand: 0 cups")
+
+
 @case
 def a_bad_inf_is_told_with_its_line():
     folder = FOLDER / "bad_inf"
