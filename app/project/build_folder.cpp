@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "app/process.h"
@@ -13,6 +14,7 @@
 #include "app/project/include_scan.h"
 #include "app/project/loose_declarations.h"
 #include "app/project/message_file.h"
+#include "app/project/microsoft_text.h"
 #include "app/project/schema_header.h"
 #include "app/project/trace_config.h"
 #include "app/project/trace_header.h"
@@ -123,6 +125,21 @@ class FolderMaker {
     }
   }
 
+  // What MSVC takes and clang does not. A macro of any file may name the function that it is in.
+  static void rewrite_for_clang(const IncludeScan& scan,
+                                std::map<fs::path, std::string>& rewritten) {
+    const bool has_joined_names = std::any_of(
+        scan.files.begin(), scan.files.end(),
+        [](const fs::path& file) { return joins_function_name(read_source_text(file)); });
+    for (const fs::path& file : scan.files) {
+      const auto known = rewritten.find(file);
+      const std::string before = known != rewritten.end() ? known->second : read_source_text(file);
+      std::string text = with_addresses_of_casts(before);
+      if (has_joined_names) text = with_function_literals(text);
+      if (text != before) rewritten[file] = std::move(text);
+    }
+  }
+
   // What the compiler finds in place of the driver's files.
   std::map<fs::path, fs::path> make_overlaid(const IncludeScan& scan) {
     std::map<fs::path, fs::path> overlaid;
@@ -140,6 +157,7 @@ class FolderMaker {
           "defined with; they are not checked",
           file.string(), fmt::join(functions, ", "), functions.size() == 1 ? "it is" : "they are"));
     }
+    rewrite_for_clang(scan, rewritten);
     for (const auto& [file, text] : rewritten) {
       overlaid[file] = made_.path / "rewritten" / file.relative_path();
       write_if_changed(overlaid[file], text);

@@ -82,6 +82,20 @@ TEST(MessageFile, identifiers_have_severity_facility_and_number) {
   EXPECT_THAT(header, HasSubstr("#define SECOND ((NTSTATUS)0x80050011L)"));
 }
 
+TEST(MessageFile, a_line_may_have_several_statements) {
+  std::string header;
+  std::string message;
+  ASSERT_TRUE(make_message_header(
+      "MessageIdTypedef=NTSTATUS\nFacilityNames=(Port=0x6:FACILITY_PORT)\n"
+      "MessageId=0x0022 Facility=Port Severity=Error SymbolicName=BROKEN\nLanguage=English\n"
+      "x = y.\n.\nMessageId= Severity=Warning SymbolicName=NEXT\nLanguage=English\n.\n",
+      header, message))
+      << message;
+  EXPECT_THAT(header, HasSubstr("#define FACILITY_PORT 0x6"));
+  EXPECT_THAT(header, HasSubstr("#define BROKEN ((NTSTATUS)0xC0060022L)"));
+  EXPECT_THAT(header, HasSubstr("#define NEXT ((NTSTATUS)0x80060023L)"));
+}
+
 TEST(MessageFile, a_line_that_is_no_statement_is_named) {
   std::string header;
   std::string message;

@@ -49,11 +49,19 @@ class MessageReader {
   std::string take_header() { return std::move(header_); }
 
  private:
+  // Keyword=value, several of them on a line; a list in parentheses has its line alone.
   bool read_statement(const std::string& statement) {
-    const std::size_t equals = statement.find('=');
-    if (equals == std::string::npos) return false;
-    const std::string keyword = lower_case(trimmed(statement.substr(0, equals)));
-    const std::string value(trimmed(statement.substr(equals + 1)));
+    static const std::regex pair(R"(\s*(\w+)\s*=\s*((?!\w+\s*=)(\([^)]*\)|\S+))?\s*)");
+    auto at = statement.begin();
+    for (std::smatch found; at != statement.end(); at = found[0].second) {
+      const auto where = std::regex_constants::match_continuous;
+      if (!std::regex_search(at, statement.end(), found, pair, where)) return false;
+      if (!read_pair(lower_case(found.str(1)), found.str(2))) return false;
+    }
+    return !statement.empty();
+  }
+
+  bool read_pair(const std::string& keyword, const std::string& value) {
     if (keyword == "messageidtypedef") {
       type_ = value;
     } else if (keyword == "severitynames") {
