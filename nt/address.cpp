@@ -13,6 +13,13 @@ BOOLEAN MmIsAddressValid(PVOID address) {
   return process_vm_readv(getpid(), &to, 1, &from, 1, 0) == 1;
 }
 
+// Nothing translates here: an address is its own physical one. Source: ntddk/mmgetphysicaladdress.
+PHYSICAL_ADDRESS MmGetPhysicalAddress(PVOID address) {
+  PHYSICAL_ADDRESS physical;
+  physical.QuadPart = reinterpret_cast<LONGLONG>(address);
+  return physical;
+}
+
 BOOLEAN MmIsNonPagedSystemAddressValid(PVOID address) {
   return MmIsAddressValid(address);
 }

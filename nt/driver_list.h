@@ -43,6 +43,8 @@ class DriverList {
   std::vector<DEVICE_OBJECT*> shutdown GUARDED_BY(shutdown_lock);
   std::vector<DEVICE_OBJECT*> shutdown_last_chance GUARDED_BY(shutdown_lock);
 
+  // What drivers count in it is theirs.
+  CONFIGURATION_INFORMATION configuration{};
   // Connected, in that order.
   Lock interrupt_lock;
   std::vector<PKINTERRUPT> interrupts GUARDED_BY(interrupt_lock);

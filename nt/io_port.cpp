@@ -8,10 +8,16 @@
 
 namespace {
 
+PUCHAR debugger_port = nullptr;
+
 template <class T>
 constexpr T floating_bus = std::numeric_limits<T>::max();
 
 }  // namespace
+
+// The port that the kernel debugger uses: none. Drivers of serial ports declare it themselves.
+extern "C" PUCHAR* KdComPortInUse;
+PUCHAR* KdComPortInUse = &debugger_port;
 
 UCHAR READ_PORT_UCHAR(PUCHAR) {
   return floating_bus<UCHAR>;

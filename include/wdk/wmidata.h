@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // WMI data blocks of the classes that Windows itself knows: here those of a serial port. The order
 // of the fields is that of the WmiDataId of the MSSerial classes.
-#include <guiddef.h>
+#include "ntddser.h"  // MSSerial_CommProperties is a SERIAL_COMMPROP
 
 // clang-format off
 DEFINE_GUID(MSSerial_PortName_GUID, 0xa0ec11a8, 0xb16c, 0x11d1, 0xbd, 0x98, 0x00, 0xa0, 0xc9, 0x06, 0xbe, 0x2d);
