@@ -29,8 +29,17 @@ void report_send(Request& request, const char* rule, const char* did, const char
 
 // 3.4 #5 to #7.
 BOOLEAN send_and_forget(Request& request, Target& target) {
+  if (request.is_received() && request.irp() == nullptr) {
+    request.report_violation(RequestRule::AccessCompleted, Ddi::WdfRequestSend);
+    return FALSE;
+  }
   if (request.irp_owner() != IrpOwner::FromIo) {
-    request.set_status(STATUS_INVALID_DEVICE_STATE);
+    // The status of one in flight is the device's (1.5).
+    if (request.is_in_flight()) {
+      request.report_violation(RequestRule::GiveAwayInFlight, Ddi::WdfRequestSend);
+    } else {
+      request.set_status(STATUS_INVALID_DEVICE_STATE);
+    }
     return FALSE;
   }
   if (request.format_kind() != FormatKind::None) {

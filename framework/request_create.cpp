@@ -8,6 +8,7 @@
 #include "framework/driver.h"
 #include "framework/request.h"
 #include "framework/target.h"
+#include "framework/target_format.h"
 #include "nt/irp.h"
 #include "nt/machine.h"
 
@@ -83,11 +84,7 @@ void Request::replace_irp(PIRP irp) {
 }
 
 NTSTATUS Request::validate_target(const Target& target, Ddi ddi) {
-  const auto& cell = wdf::step(flight(), FlightEvent::Format);
-  if (__builtin_expect(cell.kind != Kind::Legal, 0)) {
-    report_violation(cell.rule, ddi);
-    return STATUS_INVALID_DEVICE_REQUEST;  // 12.1 U3
-  }
+  if (refuse_format(*this, ddi)) return STATUS_INVALID_DEVICE_REQUEST;
   if (irp_ != nullptr && format_kind_ != FormatKind::None) {
     restore();
     move_format(FormatEvent::Unformat);

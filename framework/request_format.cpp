@@ -5,6 +5,7 @@
 // 0.2, 2.4, 3.3, 4.2; fxiotargetkm.hpp FxIoContext.
 #include "framework/driver.h"
 #include "framework/request.h"
+#include "framework/target_format.h"
 #include "nt/block_cache.h"
 #include "nt/machine.h"
 #include "nt/pool.h"
@@ -145,13 +146,6 @@ void require_irp_location(Request& request, Ddi ddi, CCHAR locations) {
   }
 }
 
-bool refuse_in_flight(Request& request, Ddi ddi) {
-  const auto& cell = wdf::step(request.flight(), FlightEvent::Format);
-  if (__builtin_expect(cell.kind == Kind::Legal, 1)) return false;
-  request.report_violation(cell.rule, ddi);
-  return true;
-}
-
 }  // namespace
 
 void Request::mark_next_location_filled() {
@@ -164,7 +158,7 @@ namespace ddi {
 VOID WdfRequestFormatRequestUsingCurrentType(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle) {
   constexpr Ddi self = Ddi::WdfRequestFormatRequestUsingCurrentType;
   Request& request = resolve<Request>(globals, handle, self);
-  if (refuse_in_flight(request, self)) return;
+  if (request.irp() != nullptr && refuse_format(request, self)) return;
   require_irp_location(request, self, 0);
   IoCopyCurrentIrpStackLocationToNext(request.irp());
   request.mark_next_location_filled();
@@ -175,7 +169,7 @@ VOID WdfRequestWdmFormatUsingStackLocation(PWDF_DRIVER_GLOBALS globals, WDFREQUE
   constexpr Ddi self = Ddi::WdfRequestWdmFormatUsingStackLocation;
   Request& request = resolve<Request>(globals, handle, self);
   REQUIRE_NOT_NULL(globals, self, stack);
-  if (refuse_in_flight(request, self)) return;
+  if (request.irp() != nullptr && refuse_format(request, self)) return;
   require_irp_location(request, self, 1);
   PIO_STACK_LOCATION next = IoGetNextIrpStackLocation(request.irp());
   RtlCopyMemory(next, stack, offsetof(IO_STACK_LOCATION, CompletionRoutine));

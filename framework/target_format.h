@@ -24,6 +24,21 @@ struct IoBuffer {
   }
 };
 
+// Whether `request` must not be formatted now, and says why: a target has it (12.1 U3), a queue has
+// it, or it was completed or forgotten.
+inline bool refuse_format(Request& request, Ddi ddi) {
+  const auto& cell = step(request.flight(), FlightEvent::Format);
+  if (__builtin_expect(cell.kind != Kind::Legal, 0)) {
+    request.report_violation(cell.rule, ddi);
+    return true;
+  }
+  const Ownership ownership = request.ownership();
+  if (__builtin_expect(ownership <= Ownership::New || is_driver_owned(ownership), 1)) return false;
+  const bool is_gone = ownership >= Ownership::Completed;
+  request.report_violation(is_gone ? RequestRule::AccessCompleted : RequestRule::NotOwned, ddi);
+  return true;
+}
+
 // A memory handle (null: no buffer) with its offsets. STATUS_INTEGER_OVERFLOW.
 inline NTSTATUS take_buffer(PWDF_DRIVER_GLOBALS globals, WDFMEMORY memory,
                             const WDFMEMORY_OFFSET* offsets, Ddi ddi, IoBuffer& out) {
