@@ -115,7 +115,7 @@ void with_contexts(PWDFDEVICE_INIT init) {
   WdfDeviceInitSetRequestAttributes(init, &attributes);
 }
 
-TEST(ForwardProgress, req_238_and_239_policies_that_are_refused) {
+TEST(ForwardProgress, req_238_and_239_que_087_policies_that_are_refused) {
   World world;
   run_with_queue(world, {}, [](QueueBench& bench) {
     EXPECT_EQ(assign(bench, always(0)), STATUS_INVALID_PARAMETER);
@@ -236,7 +236,7 @@ TEST(ForwardProgress, an_ordinary_request_without_resources_is_cleaned_up) {
   });
 }
 
-TEST(ForwardProgress, req_242_an_irp_that_waits_can_be_canceled) {
+TEST(ForwardProgress, req_242_que_090_an_irp_that_waits_can_be_canceled) {
   run_with_queue({}, [](QueueBench& bench) {
     ASSERT_EQ(assign(bench, always_short(1)), STATUS_SUCCESS);
     bench.file.start_read(1);

@@ -84,7 +84,7 @@ TEST(ReqParent, a_parent_that_is_busy_leaves_the_request_as_it_was) {
   });
 }
 
-TEST(ReqParent, what_is_refused) {
+TEST(ReqParent, bus_010_what_is_refused) {
   World world;
   run_with_queue(world, {}, [](QueueBench& bench) {
     Family family = make_family(bench);
