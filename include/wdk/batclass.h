@@ -3,6 +3,11 @@
 // routines that they call. Source: driver docs, battery/ pages.
 #include "poclass.h"
 
+// Defined once, where <initguid.h> came before.
+#ifndef OPENWDF_BATCLASS_GUIDS_DEFINED
+#ifdef INITGUID
+#define OPENWDF_BATCLASS_GUIDS_DEFINED
+#endif
 // Data blocks of WMI.
 // clang-format off
 DEFINE_GUID(BATTERY_STATUS_WMI_GUID, 0xfc4670d1, 0xebbf, 0x416e, 0x87, 0xce, 0x37, 0x4a, 0x4e, 0xbc, 0x11, 0x1a);
@@ -14,6 +19,7 @@ DEFINE_GUID(BATTERY_STATIC_DATA_WMI_GUID, 0x05e1e463, 0xe4e2, 0x4ea9, 0x80, 0xcb
 DEFINE_GUID(BATTERY_STATUS_CHANGE_WMI_GUID, 0xcddfa0c3, 0x7c5b, 0x4e43, 0xa0, 0x34, 0x05, 0x9f, 0xa5, 0xb8, 0x43, 0x64);
 DEFINE_GUID(BATTERY_TAG_CHANGE_WMI_GUID, 0x5e1f6e19, 0x8786, 0x4d23, 0x94, 0xfc, 0x9e, 0x74, 0x6b, 0xd5, 0xd8, 0x88);
 // clang-format on
+#endif  // OPENWDF_BATCLASS_GUIDS_DEFINED
 
 #ifndef OPENWDF_BATCLASS_DECLARED
 #define OPENWDF_BATCLASS_DECLARED

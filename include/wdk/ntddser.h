@@ -3,10 +3,16 @@
 // interface.
 #include <guiddef.h>
 
+// Defined once, where <initguid.h> came before.
+#ifndef OPENWDF_NTDDSER_GUIDS_DEFINED
+#ifdef INITGUID
+#define OPENWDF_NTDDSER_GUIDS_DEFINED
+#endif
 // clang-format off
 DEFINE_GUID(GUID_DEVINTERFACE_COMPORT, 0x86e0d1e0, 0x8089, 0x11d0, 0x9c, 0xe4, 0x08, 0x00, 0x3e, 0x30, 0x1f, 0x73);
 DEFINE_GUID(GUID_DEVINTERFACE_SERENUM_BUS_ENUMERATOR, 0x4d36e978, 0xe325, 0x11ce, 0xbf, 0xc1, 0x08, 0x00, 0x2b, 0xe1, 0x03, 0x18);
 // clang-format on
+#endif  // OPENWDF_NTDDSER_GUIDS_DEFINED
 
 #ifndef OPENWDF_NTDDSER_DECLARED
 #define OPENWDF_NTDDSER_DECLARED

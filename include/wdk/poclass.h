@@ -3,6 +3,11 @@
 // Source: driver docs, battery/ and design-guide pages on thermal management.
 #include <devpropdef.h>
 
+// Defined once, where <initguid.h> came before.
+#ifndef OPENWDF_POCLASS_GUIDS_DEFINED
+#ifdef INITGUID
+#define OPENWDF_POCLASS_GUIDS_DEFINED
+#endif
 DEFINE_GUID(GUID_DEVICE_BATTERY, 0x72631e54, 0x78A4, 0x11d0, 0xbc, 0xf7, 0x00, 0xaa, 0x00, 0xb7,
             0xb3, 0x2a);
 DEFINE_GUID(GUID_DEVICE_LID, 0x4AFA3D52, 0x74A7, 0x11d0, 0xbe, 0x5e, 0x00, 0xA0, 0xC9, 0x06, 0x28,
@@ -16,6 +21,7 @@ DEFINE_GUID(GUID_DEVINTERFACE_TEMPERATURE_SENSOR, 0x2a6c8538, 0x7895, 0x4d56, 0x
 // The device interface's driver-to-driver half: THERMAL_DEVICE_INTERFACE.
 DEFINE_GUID(GUID_THERMAL_COOLING_INTERFACE, 0xecbe47a8, 0xc498, 0x4bb9, 0xbd, 0x70, 0xe8, 0x67,
             0xe0, 0x94, 0x0d, 0x22);
+#endif  // OPENWDF_POCLASS_GUIDS_DEFINED
 
 #ifndef OPENWDF_POCLASS_DECLARED
 #define OPENWDF_POCLASS_DECLARED

@@ -3,6 +3,11 @@
 // of the fields is that of the WmiDataId of the MSSerial classes.
 #include "ntddser.h"  // MSSerial_CommProperties is a SERIAL_COMMPROP
 
+// Defined once, where <initguid.h> came before.
+#ifndef OPENWDF_WMIDATA_GUIDS_DEFINED
+#ifdef INITGUID
+#define OPENWDF_WMIDATA_GUIDS_DEFINED
+#endif
 // clang-format off
 DEFINE_GUID(MSSerial_PortName_GUID, 0xa0ec11a8, 0xb16c, 0x11d1, 0xbd, 0x98, 0x00, 0xa0, 0xc9, 0x06, 0xbe, 0x2d);
 DEFINE_GUID(MSSerial_CommInfo_GUID, 0xedb16a62, 0xb16c, 0x11d1, 0xbd, 0x98, 0x00, 0xa0, 0xc9, 0x06, 0xbe, 0x2d);
@@ -10,6 +15,7 @@ DEFINE_GUID(MSSerial_HardwareConfiguration_GUID, 0x270b9b86, 0xb16d, 0x11d1, 0xb
 DEFINE_GUID(MSSerial_PerformanceInformation_GUID, 0x56415acc, 0xb16d, 0x11d1, 0xbd, 0x98, 0x00, 0xa0, 0xc9, 0x06, 0xbe, 0x2d);
 DEFINE_GUID(MSSerial_CommProperties_GUID, 0x8209ec2a, 0x2d6b, 0x11d2, 0xba, 0x49, 0x00, 0xa0, 0xc9, 0x06, 0x29, 0x10);
 // clang-format on
+#endif  // OPENWDF_WMIDATA_GUIDS_DEFINED
 
 #ifndef OPENWDF_WMIDATA_DECLARED
 #define OPENWDF_WMIDATA_DECLARED
