@@ -116,12 +116,18 @@ NTSTATUS begin_open(DEVICE_OBJECT* device) {
   return STATUS_SUCCESS;
 }
 
+void begin_close(DEVICE_OBJECT* device) {
+  Guard guard(io_state().database_lock);
+  ++device_state(device).closes;
+}
+
 void end_open(DEVICE_OBJECT* device) {
   bool goes = false;
   {
     Guard guard(io_state().database_lock);
-    ASSERT(device->ReferenceCount > 0);
+    ASSERT(device->ReferenceCount > 0 && device_state(device).closes > 0);
     --device->ReferenceCount;
+    --device_state(device).closes;
     goes = is_ready_to_go_locked(device);
     if (goes) unlink_from_driver_locked(device);
   }
@@ -133,6 +139,15 @@ std::uint32_t open_count(DEVICE_OBJECT* bottom) {
   std::uint32_t count = 0;
   for (DEVICE_OBJECT* device = bottom; device != nullptr; device = device->AttachedDevice) {
     count += std::uint32_t(device->ReferenceCount);
+  }
+  return count;
+}
+
+std::uint32_t close_count(DEVICE_OBJECT* bottom) {
+  Guard guard(io_state().database_lock);
+  std::uint32_t count = 0;
+  for (DEVICE_OBJECT* device = bottom; device != nullptr; device = device->AttachedDevice) {
+    count += device_state(device).closes;
   }
   return count;
 }

@@ -22,6 +22,7 @@ struct DeviceState {
   DEVOBJ_EXTENSION extension{};  // what DeviceObjectExtension points at
   DEVICE_OBJECT* attached_to = nullptr;
   DeviceNode* node = nullptr;  // of a PDO that PnP knows; guarded by PnP
+  std::uint32_t closes = 0;    // opens that nobody holds any more, until IRP_MJ_CLOSE is back
   bool is_delete_pending = false;
   bool is_remove_pending = false;  // QUERY_REMOVE succeeded or the device is gone: no opens
   bool is_unlinked = false;        // out of its driver's list
@@ -39,10 +40,14 @@ DEVICE_OBJECT* bottom_of_stack(DEVICE_OBJECT* device);
 // Counts an open of the device if it may be opened now; STATUS_NO_SUCH_DEVICE or
 // STATUS_ACCESS_DENIED (exclusive) otherwise.
 NTSTATUS begin_open(DEVICE_OBJECT* device);
-// The open is over; a device whose deletion waited for it goes.
+// Nobody holds the open any more: IRP_MJ_CLOSE is on its way.
+void begin_close(DEVICE_OBJECT* device);
+// The open is over, after begin_close(); a device whose deletion waited for it goes.
 void end_open(DEVICE_OBJECT* device);
 // How many opens the devices of the stack have together.
 std::uint32_t open_count(DEVICE_OBJECT* bottom);
+// How many of them are being closed.
+std::uint32_t close_count(DEVICE_OBJECT* bottom);
 // Waits until no device of the driver is open, for at most `limit`; false if one still is.
 bool wait_until_closed(const DRIVER_OBJECT* driver, base::Ticks limit);
 void set_remove_pending(DEVICE_OBJECT* bottom, bool is_pending);

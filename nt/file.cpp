@@ -52,6 +52,7 @@ void end_file_later(FILE_OBJECT* file) {
 
 void destroy_file(void* body) {
   auto* file = static_cast<FILE_OBJECT*>(body);
+  if (file_state(file).counts_as_open) begin_close(file->DeviceObject);
   if (current_flow().irql == PASSIVE_LEVEL && current_flow().dispatch_frame == nullptr) {
     end_file(file);
   } else {
@@ -75,6 +76,7 @@ NTSTATUS make_file(DEVICE_OBJECT* device, std::u16string_view name, const OpenOp
   auto* file =
       static_cast<FILE_OBJECT*>(allocate_object(file_type, sizeof(FILE_OBJECT), sizeof(FileState)));
   if (file == nullptr) {
+    begin_close(device);
     end_open(device);
     return STATUS_INSUFFICIENT_RESOURCES;
   }
@@ -116,7 +118,9 @@ void abandon_file(FILE_OBJECT* file) {
 
 void release_file_later(FILE_OBJECT* file) {
   ObjectHeader* header = object_header(file);
-  if (header->references.fetch_sub(1, std::memory_order_acq_rel) == 1) end_file_later(file);
+  if (header->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  if (file_state(file).counts_as_open) begin_close(file->DeviceObject);
+  end_file_later(file);
 }
 
 }  // namespace nt

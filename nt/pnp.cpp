@@ -31,8 +31,9 @@ void report_stack(DEVICE_OBJECT* device, const char* rule, const char* call, con
   report(std::move(finding));
 }
 
-void wait_for_closed_handles(DEVICE_OBJECT* pdo) {
-  while (open_count(pdo) != 0) {
+// `count` of the stack's opens.
+void wait_for_none(DEVICE_OBJECT* pdo, std::uint32_t (*count)(DEVICE_OBJECT* bottom)) {
+  while (count(pdo) != 0) {
     LARGE_INTEGER interval;
     interval.QuadPart = -base::Ticks::from_ms(1).count;
     KeDelayExecutionThread(KernelMode, FALSE, &interval);
@@ -301,7 +302,7 @@ NTSTATUS remove_device(DEVICE_OBJECT* pdo) {
   DeviceNode* node = turn.node();
   if (node == nullptr) return STATUS_NO_SUCH_DEVICE;
   remove_children(*node);
-  if (node->state == NodeState::SurpriseRemoved) wait_for_closed_handles(pdo);
+  wait_for_none(pdo, node->state == NodeState::SurpriseRemoved ? open_count : close_count);
   set_remove_pending(pdo, true);
   const NTSTATUS status = send_remove(*node);
   if (node->parent != nullptr && node->is_present) {
