@@ -67,12 +67,11 @@ NTSTATUS assign_resources(DeviceNode& node) {
 }
 
 NTSTATUS send_start(const DeviceNode& node) {
-  // Nothing translates addresses, so both lists say the same.
   ResourceBlock raw = node.resources;
-  ResourceBlock translated = node.resources;
+  ResourceBlock seen = translated(raw);
   const auto fill = [&](IRP&, IO_STACK_LOCATION& location) {
     location.Parameters.StartDevice.AllocatedResources = list_in(raw);
-    location.Parameters.StartDevice.AllocatedResourcesTranslated = list_in(translated);
+    location.Parameters.StartDevice.AllocatedResourcesTranslated = list_in(seen);
   };
   return ask(node.pdo, IRP_MN_START_DEVICE, fill).Status;
 }

@@ -53,7 +53,7 @@ bool place(const Wanted& wanted, Given& given) {
     case CmResourceTypeMemoryLarge:
       return place_range(wanted, given);
     case CmResourceTypeInterrupt:
-      given.u.Interrupt.Level = device_irql(wanted.u.Interrupt.MinimumVector);
+      given.u.Interrupt.Level = static_cast<USHORT>(wanted.u.Interrupt.MinimumVector);
       given.u.Interrupt.Vector = wanted.u.Interrupt.MinimumVector;
       given.u.Interrupt.Affinity = ~KAFFINITY{0};
       return wanted.u.Interrupt.MinimumVector <= wanted.u.Interrupt.MaximumVector;
@@ -130,6 +130,21 @@ ResourceBlock take_resources(CM_RESOURCE_LIST* list) {
   const std::vector<Given> all(first, first + full.PartialResourceList.Count);
   ResourceBlock block = block_of(full.InterfaceType, full.BusNumber, all);
   ExFreePool(list);
+  return block;
+}
+
+ResourceBlock translated(ResourceBlock block) {
+  CM_RESOURCE_LIST* list = list_in(block);
+  if (list == nullptr) return block;
+  CM_PARTIAL_RESOURCE_LIST& partial = list->List[0].PartialResourceList;
+  for (ULONG index = 0; index < partial.Count; ++index) {
+    Given& given = partial.PartialDescriptors[index];
+    if (given.Type != CmResourceTypeInterrupt) continue;
+    // Raw, a message's group lies where its translation has the level.
+    const bool is_message = (given.Flags & CM_RESOURCE_INTERRUPT_MESSAGE) != 0;
+    if (is_message) given.u.Interrupt.Group = given.u.MessageInterrupt.Raw.Group;
+    given.u.Interrupt.Level = device_irql(given.u.Interrupt.Vector);
+  }
   return block;
 }
 

@@ -17,6 +17,9 @@ std::optional<ResourceBlock> choose_resources(const IO_RESOURCE_REQUIREMENTS_LIS
 // `list` lies in pool and is freed; null: empty.
 ResourceBlock take_resources(CM_RESOURCE_LIST* list);
 
+// As the processors see it: addresses are the same, an interrupt gets its level.
+ResourceBlock translated(ResourceBlock block);
+
 // As an IRP carries it; null: none.
 CM_RESOURCE_LIST* list_in(ResourceBlock& block);
 
