@@ -183,8 +183,9 @@ TEST_F(DeviceProperties, the_version_of_the_framework_is_told_in_words) {
   });
 }
 
-// A child without anything but its ids, which works raw.
-WDFDEVICE add_raw_child(WDFDEVICE bus) {
+// A child without anything but its ids, which works raw. `prepare` is called before plug-and-play
+// knows it.
+WDFDEVICE add_raw_child(WDFDEVICE bus, const std::function<void(WDFDEVICE)>& prepare = {}) {
   PWDFDEVICE_INIT init = WdfPdoInitAllocate(bus);
   UNICODE_STRING id;
   RtlInitUnicodeString(&id, u"TEST\\Child");
@@ -194,8 +195,34 @@ WDFDEVICE add_raw_child(WDFDEVICE bus) {
   EXPECT_EQ(WdfPdoInitAssignRawDevice(init, &key.fmtid), STATUS_SUCCESS);
   WDFDEVICE child = nullptr;
   EXPECT_EQ(WdfDeviceCreate(&init, WDF_NO_OBJECT_ATTRIBUTES, &child), STATUS_SUCCESS);
+  if (prepare) prepare(child);
   EXPECT_EQ(WdfFdoAddStaticChild(bus, child), STATUS_SUCCESS);
   return child;
+}
+
+NTSTATUS link_status(WDFDEVICE device, const GUID& interface_class) {
+  WDFSTRING string = nullptr;
+  EXPECT_EQ(WdfStringCreate(nullptr, WDF_NO_OBJECT_ATTRIBUTES, &string), STATUS_SUCCESS);
+  const NTSTATUS status =
+      WdfDeviceRetrieveDeviceInterfaceString(device, &interface_class, nullptr, string);
+  WdfObjectDelete(string);
+  return status;
+}
+
+// fxdeviceinterfacekm.cpp Register, fxpkgpdokm.cpp PnpQueryResourceRequirements.
+TEST_F(DeviceProperties, an_interface_of_a_child_is_registered_when_the_child_is_known) {
+  constexpr static GUID interface_class = {0x99887766, 1, 2, {3, 4, 5, 6, 7, 8, 9, 11}};
+  run([this](door::Fixture& fixture, door::Fixture::Started&) {
+    const WDFDEVICE child = add_raw_child(plan_.device, [](WDFDEVICE made) {
+      EXPECT_EQ(WdfDeviceCreateDeviceInterface(made, &interface_class, nullptr), STATUS_SUCCESS);
+      EXPECT_EQ(link_status(made, interface_class), STATUS_INVALID_DEVICE_STATE);
+    });
+    fixture.run_until_idle();
+    EXPECT_EQ(link_status(child, interface_class), STATUS_SUCCESS);
+    door::File file = fixture.open_interface(interface_class);
+    EXPECT_EQ(file.status(), STATUS_SUCCESS);
+    file.close();
+  });
 }
 
 IO_STATUS_BLOCK ask_bus(WDFDEVICE child) {

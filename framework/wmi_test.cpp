@@ -389,6 +389,52 @@ TEST_F(WmiBlock, wmi_r3_an_event_carries_its_data_whether_or_not_somebody_wants_
   });
 }
 
+void count_events(PVOID event, PVOID count) {
+  EXPECT_TRUE(IsEqualGUID(static_cast<const WNODE_HEADER*>(event)->Guid, block_guid));
+  EXPECT_EQ(KeGetCurrentIrql(), PASSIVE_LEVEL);
+  ++*static_cast<int*>(count);
+}
+
+// wdm/iowmiopenblock, wdm/iowmisetnotificationcallback; kernel/irp-mn-enable-events.
+TEST_F(WmiBlock, events_reach_a_driver_that_has_opened_the_block_for_them) {
+  make_instances(1);
+  run([this](door::Fixture& fixture, door::Fixture::Started&) {
+    int count = 0;
+    PVOID block = nullptr;
+    ASSERT_EQ(IoWMIOpenBlock(&block_guid, WMIGUID_NOTIFICATION, &block), STATUS_SUCCESS);
+    EXPECT_TRUE(WdfWmiProviderIsEnabled(provider_, WdfWmiEventControl));
+    EXPECT_EQ(IoWMISetNotificationCallback(block, &count_events, &count), STATUS_SUCCESS);
+    EXPECT_EQ(WdfWmiInstanceFireEvent(instances_[0], 0, nullptr), STATUS_SUCCESS);
+    fixture.run_until_idle();
+    EXPECT_EQ(count, 1);
+    ObDereferenceObject(block);
+    fixture.run_until_idle();
+    EXPECT_FALSE(WdfWmiProviderIsEnabled(provider_, WdfWmiEventControl));
+    EXPECT_EQ(WdfWmiInstanceFireEvent(instances_[0], 0, nullptr), STATUS_SUCCESS);
+    fixture.run_until_idle();
+    EXPECT_EQ(count, 1);
+  });
+}
+
+TEST_F(WmiBlock, a_block_may_be_opened_for_events_before_somebody_provides_it) {
+  run([](door::Fixture&, door::Fixture::Started&) {
+    PVOID block = nullptr;
+    EXPECT_EQ(IoWMIOpenBlock(&other_guid, WMIGUID_QUERY, &block), STATUS_WMI_GUID_NOT_FOUND);
+    ASSERT_EQ(IoWMIOpenBlock(&other_guid, WMIGUID_NOTIFICATION, &block), STATUS_SUCCESS);
+    ObDereferenceObject(block);
+  });
+}
+
+TEST_F(WmiBlock, a_block_that_was_not_opened_for_events_takes_no_callback) {
+  make_instances(1);
+  run([](door::Fixture&, door::Fixture::Started&) {
+    PVOID block = nullptr;
+    ASSERT_EQ(IoWMIOpenBlock(&block_guid, WMIGUID_QUERY, &block), STATUS_SUCCESS);
+    EXPECT_EQ(IoWMISetNotificationCallback(block, &count_events, nullptr), STATUS_ACCESS_DENIED);
+    ObDereferenceObject(block);
+  });
+}
+
 TEST_F(WmiBlock, wmi_r3_an_event_needs_a_registered_device) {
   NTSTATUS status = STATUS_SUCCESS;
   add({}, [&status](WDFDEVICE device) {
