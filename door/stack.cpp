@@ -72,6 +72,10 @@ NTSTATUS Stack::set_power(DEVICE_POWER_STATE state) {
   return nt::set_device_power(pdo_, state);
 }
 
+NTSTATUS Stack::set_system_power(SYSTEM_POWER_STATE state) {
+  return nt::set_system_power(pdo_, state);
+}
+
 Stack Stack::child(std::u16string_view name) const {
   DEVICE_OBJECT* found = nullptr;
   for (const nt::PresentDevice& device : nt::present_devices()) {

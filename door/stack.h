@@ -35,6 +35,8 @@ class Stack {
   // Of a bus's child: asked, removed, ejected by its bus.
   NTSTATUS eject();
   NTSTATUS set_power(DEVICE_POWER_STATE state);
+  // The system goes to sleep, or (PowerSystemWorking) is back.
+  NTSTATUS set_system_power(SYSTEM_POWER_STATE state);
 
   // The device that a bus of this stack reports with this instance path, hardware or compatible id;
   // it stands as long as the bus says. pdo() of it is null if there is none.

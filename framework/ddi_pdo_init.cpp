@@ -152,11 +152,11 @@ VOID WdfPdoInitAllowForwardingRequestToParent(PWDF_DRIVER_GLOBALS globals,
   if (child_of(globals, init, self) != nullptr) init.config.forwards_to_parent = true;
 }
 
-// A child here never waits for its parent's power: devices do not go idle by themselves.
 VOID WdfPdoInitRemovePowerDependencyOnParent(PWDF_DRIVER_GLOBALS globals,
                                              PWDFDEVICE_INIT DeviceInit) {
   constexpr Ddi self = Ddi::WdfPdoInitRemovePowerDependencyOnParent;
-  child_of(globals, device_init_of(globals, DeviceInit, self), self);
+  wdf::DeviceInit& init = device_init_of(globals, DeviceInit, self);
+  if (child_of(globals, init, self) != nullptr) init.config.depends_on_parents_power = false;
 }
 
 }  // namespace ddi

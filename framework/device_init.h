@@ -28,6 +28,14 @@ struct PreprocessEntry {
   bool matches(UCHAR irp_major, UCHAR irp_minor) const;
 };
 
+// WdfDeviceConfigureWdmIrpDispatchCallback: who sees the IRPs of a major function before they
+// become requests.
+struct DispatchEntry {
+  UCHAR major;
+  PFN_WDFDEVICE_WDM_IRP_DISPATCH callback;
+  WDFCONTEXT context;
+};
+
 struct PnpStateChange {
   WDF_DEVICE_PNP_STATE state;
   PFN_WDF_DEVICE_PNP_STATE_CHANGE_NOTIFICATION callback;
@@ -80,7 +88,8 @@ struct DeviceConfig {
   bool is_power_inrush = false;
   bool acquires_remove_lock_for_io = false;
   bool has_self_target = false;
-  Device* parent = nullptr;          // of a PDO: the device that enumerated it
+  Device* parent = nullptr;  // of a PDO: the device that enumerated it
+  bool depends_on_parents_power = true;
   bool forwards_to_parent = false;   // its requests may go to queues of the parent (7.10)
   std::optional<ChildConfig> child;  // of a PDO
   std::optional<WDF_CHILD_LIST_CONFIG> child_list;  // of the default list
@@ -93,6 +102,7 @@ struct DeviceConfig {
   WDF_FDO_EVENT_CALLBACKS fdo{};
   std::vector<PnpStateChange> pnp_state_changes;
   std::vector<PreprocessEntry> preprocess;
+  std::vector<DispatchEntry> irp_dispatch;
   PFN_WDF_IO_IN_CALLER_CONTEXT io_in_caller_context = nullptr;
   StoredAttributes request_attributes;
 

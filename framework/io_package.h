@@ -18,6 +18,11 @@ NTSTATUS create_io_package(Device& device);
 // what the dispatch routine returns. <= DISPATCH_LEVEL.
 NTSTATUS dispatch_io(Device& device, IRP* irp);
 
+// The same after the driver's dispatch callback: to the queue of its major function.
+NTSTATUS continue_dispatch(Device& device, IRP* irp);
+// To that queue, whatever is configured; through EvtIoInCallerContext if the flag says so.
+NTSTATUS dispatch_to_queue(Device& device, IRP* irp, WDFQUEUE queue, ULONG flags);
+
 // CREATE that the driver wants to see: to the queue configured for it, else to EvtDeviceFileCreate
 // (FIL-R5, steps 4 and 5). `file` is null for a device without file objects. Owns the IRP. When the
 // request is completed, file_create_completed() (framework/file_object.h) must be called first.
@@ -33,6 +38,9 @@ void resume_power_managed_queues(Device& device);
 // Power-managed queues stop presenting; EvtIoStop for each owned request; returns when each is
 // completed, acknowledged or requeued (2.11.3 step 2). PASSIVE_LEVEL.
 void hold_power_managed_queues(Device& device);
+
+// Power-managed queues say from now on when they need the device in D0 (PWR-R3).
+void watch_power_managed_queues(Device& device);
 
 // Removal: requests that wait are canceled, EvtIoStop(Purge) for those the driver owns; returns
 // when each is completed or acknowledged (2.11.4 steps 3 and 7). PASSIVE_LEVEL.

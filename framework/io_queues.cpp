@@ -30,6 +30,7 @@ void IoPackage::add(Queue& queue) {
   queues_.push_back(queue);
   if (is_shut_down_) queue.refuse_for_good();
   if (queue.is_power_managed() && !is_powered_) queue.start_held();
+  if (queue.is_power_managed() && is_power_watched_) queue.watch_power();
 }
 
 void IoPackage::forget(Queue& queue) {
@@ -116,8 +117,25 @@ class CriticalRegion {
 
 }  // namespace
 
-// Framework.md 2.6, steps 2 to 7.
+// Framework.md 2.6, step 1 (DEV-R28).
 NTSTATUS IoPackage::dispatch(IRP* irp) {
+  const std::vector<DispatchEntry>& entries = owner_.config().irp_dispatch;
+  if (__builtin_expect(entries.empty(), 1)) return dispatch_as_configured(irp);
+  const IO_STACK_LOCATION& location = *IoGetCurrentIrpStackLocation(irp);
+  const UCHAR major = location.MajorFunction;
+  const auto entry = std::find_if(entries.begin(), entries.end(),
+                                  [major](const DispatchEntry& it) { return it.major == major; });
+  if (entry == entries.end()) return dispatch_as_configured(irp);
+  const bool is_control = major == IRP_MJ_DEVICE_CONTROL || major == IRP_MJ_INTERNAL_DEVICE_CONTROL;
+  const ULONG code = is_control ? location.Parameters.DeviceIoControl.IoControlCode : 0;
+  const auto dispatch_context = static_cast<WDFCONTEXT>(const_cast<DispatchEntry*>(&*entry));
+  return call_driver({globals(), "EvtDeviceWdmIrpDispatch", &owner_}, entry->callback,
+                     owner_.device_handle(), major, location.MinorFunction, code, entry->context,
+                     irp, dispatch_context);
+}
+
+// Steps 2 to 7.
+NTSTATUS IoPackage::dispatch_as_configured(IRP* irp) {
   const UCHAR major = IoGetCurrentIrpStackLocation(irp)->MajorFunction;
   const auto in_caller_context = owner_.config().io_in_caller_context;
   Queue* queue = queue_for(major);
@@ -125,7 +143,21 @@ NTSTATUS IoPackage::dispatch(IRP* irp) {
     if (passes_by(queue, major)) return forward_irp(owner_, irp);
     if (queue == nullptr) return dispatch_by_default(owner_, irp);
   }
-  return take(irp, queue);
+  return take(irp, queue, in_caller_context);
+}
+
+// DEV-R29. A queue of the parent gets the IRP in a stack location more.
+NTSTATUS IoPackage::dispatch_to(IRP* irp, Queue& queue, ULONG flags) {
+  const bool calls_in_context =
+      (flags & WDF_DISPATCH_IRP_TO_IO_QUEUE_INVOKE_INCALLERCTX_CALLBACK) != 0;
+  Device& owner = queue.owner();
+  if (&owner != &owner_) {
+    IoCopyCurrentIrpStackLocationToNext(irp);
+    IoSetNextIrpStackLocation(irp);
+    IoGetCurrentIrpStackLocation(irp)->DeviceObject = owner.wdm_device();
+  }
+  return io_package_of(owner).take(
+      irp, &queue, calls_in_context ? owner.config().io_in_caller_context : nullptr);
 }
 
 // What shall be queued for an IRP. Null: the IRP is gone, and `status` is for the dispatch routine.
@@ -138,9 +170,8 @@ Request* IoPackage::make_request(IRP* irp, Queue* queue, NTSTATUS& status) {
 }
 
 // A reserved request may come in any thread, so it never sees EvtIoInCallerContext.
-NTSTATUS IoPackage::take(IRP* irp, Queue* queue) {
+NTSTATUS IoPackage::take(IRP* irp, Queue* queue, PFN_WDF_IO_IN_CALLER_CONTEXT in_caller_context) {
   const CriticalRegion region;
-  const auto in_caller_context = owner_.config().io_in_caller_context;
   NTSTATUS status = STATUS_SUCCESS;
   Request* request = make_request(irp, queue, status);
   if (request == nullptr) return status;
@@ -209,6 +240,16 @@ void IoPackage::hold() {
   }
 }
 
+void IoPackage::watch_power() {
+  lock_.acquire();
+  is_power_watched_ = true;
+  const auto queues = queues_locked();
+  lock_.release();
+  for (const HeldQueue& queue : queues) {
+    if (queue->is_power_managed()) queue->watch_power();
+  }
+}
+
 void IoPackage::purge(bool power_managed) {
   lock_.acquire();
   is_powered_ = false;
@@ -243,6 +284,30 @@ NTSTATUS create_io_package(Device& device) {
 
 NTSTATUS dispatch_io(Device& device, IRP* irp) {
   return io_package_of(device).dispatch(irp);
+}
+
+NTSTATUS continue_dispatch(Device& device, IRP* irp) {
+  return io_package_of(device).dispatch_as_configured(irp);
+}
+
+NTSTATUS dispatch_to_queue(Device& device, IRP* irp, WDFQUEUE handle, ULONG flags) {
+  Queue& queue = resolve<Queue>(&device.globals(), handle, Ddi::WdfDeviceWdmDispatchIrpToIoQueue);
+  const UCHAR major = IoGetCurrentIrpStackLocation(irp)->MajorFunction;
+  const bool is_ours = &queue.owner() == &device || &queue.owner() == device.config().parent;
+  constexpr ULONG known_flags = WDF_DISPATCH_IRP_TO_IO_QUEUE_INVOKE_INCALLERCTX_CALLBACK |
+                                WDF_DISPATCH_IRP_TO_IO_QUEUE_PREPROCESSED_IRP;
+  const bool is_sound = (flags & ~known_flags) == 0 && is_queueable(major) && is_ours &&
+                        queue.has_handler(static_cast<WDF_REQUEST_TYPE>(major));
+  if (is_sound) return io_package_of(device).dispatch_to(irp, queue, flags);
+  verifier_break(device.globals(),
+                 {.rule = "IrpDispatchedToQueue",
+                  .call = ddi_name(Ddi::WdfDeviceWdmDispatchIrpToIoQueue),
+                  .object = handle},
+                 "gave the queue an IRP that it has no handler for, or unknown flags",
+                 "give reads, writes and device controls to a queue of this device or of its "
+                 "parent that handles them");
+  irp->IoStatus.Information = 0;
+  return complete_irp(irp, STATUS_INVALID_PARAMETER);
 }
 
 bool has_create_handler(Device& device) {
@@ -291,6 +356,9 @@ void resume_power_managed_queues(Device& device) {
 }
 void hold_power_managed_queues(Device& device) {
   io_package_of(device).hold();
+}
+void watch_power_managed_queues(Device& device) {
+  io_package_of(device).watch_power();
 }
 void purge_power_managed_queues(Device& device) {
   io_package_of(device).purge(true);

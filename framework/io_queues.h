@@ -47,14 +47,17 @@ class IoPackage final : public Object {
   // A filter sends on what it has no queue for, or no handler in the default one.
   bool passes_by(const Queue* queue, UCHAR major) const;
   NTSTATUS dispatch(IRP* irp);
+  NTSTATUS dispatch_as_configured(IRP* irp);
+  NTSTATUS dispatch_to(IRP* irp, Queue& queue, ULONG flags);
   // To `queue`; null: to EvtIoInCallerContext, which there is then.
-  NTSTATUS take(IRP* irp, Queue* queue);
+  NTSTATUS take(IRP* irp, Queue* queue, PFN_WDF_IO_IN_CALLER_CONTEXT in_caller_context);
   // WdfDeviceEnqueueRequest.
   NTSTATUS enqueue(Request& request);
 
   // Power and the end (3.7), queue by queue in the order of creation (QUE-R57a).
   void resume();
   void hold();
+  void watch_power();
   void purge(bool power_managed);
   void cancel_of_file(FILE_OBJECT* file);
 
@@ -68,6 +71,7 @@ class IoPackage final : public Object {
   nt::Lock lock_;
   QueueList queues_ GUARDED_BY(lock_);
   bool is_powered_ GUARDED_BY(lock_) = false;
+  bool is_power_watched_ GUARDED_BY(lock_) = false;
   bool is_shut_down_ GUARDED_BY(lock_) = false;
   // Written while the device is not started, read by every IRP.
   Queue* default_queue_ = nullptr;

@@ -2,7 +2,9 @@
 // Plug-and-play and power of one device in a stack (framework.md 2.11): takes the PnP and power
 // IRPs, walks the machine of pnp_machine.h, and calls the driver's callbacks in the order of 2.11.2
 // to 2.11.4. The PnP manager sends one state-changing IRP at a time and at PASSIVE_LEVEL, and
-// everything up to the IRP's completion is done in its thread.
+// everything up to the IRP's completion is done in its thread. Power IRPs come besides: whoever has
+// something to do takes turns with the others, so the driver's PnP and power callbacks never
+// overlap.
 #pragma once
 
 #include <wdm.h>
@@ -13,8 +15,10 @@
 #include <optional>
 
 #include "framework/pnp_machine.h"
+#include "framework/power_policy.h"
 #include "framework/removal_relations.h"
 #include "framework/self_managed_io.h"
+#include "framework/wake.h"
 
 namespace wdf {
 
@@ -32,7 +36,7 @@ class Pnp {
   NTSTATUS dispatch_power(IRP* irp);
 
   // WdfDeviceCreate is done.
-  void device_created() { process(PnpEvent::Done); }
+  void device_created() { process_in_turn(PnpEvent::Done); }
   // Removes it without an IRP.
   void remove_without_irp();
 
@@ -44,8 +48,13 @@ class Pnp {
   WDF_POWER_DEVICE_STATE power_state() const {
     return power_state_.load(std::memory_order_relaxed);
   }
+  // It was started and not stopped, whatever power it has now.
+  bool is_powered() const { return power_state() != WdfPowerDeviceD3Final; }
+  WDF_DEVICE_POWER_STATE wdf_power_state() const;
   bool is_in_d0() const { return power_state() == WdfPowerDeviceD0; }
   bool is_started() const { return state() == PnpState::Started; }
+  PowerPolicy& policy() { return policy_; }
+  Wake& wake() { return wake_; }
 
   // What the driver says about its device in answers to queries.
   WDF_DEVICE_PNP_CAPABILITIES pnp_capabilities{};
@@ -62,18 +71,34 @@ class Pnp {
   std::atomic<POWER_ACTION> system_power_action{PowerActionNone};
   // Of a PDO: its parent does not report it any more.
   std::atomic<bool> is_reported_missing{false};
-  // WdfDeviceStopIdle and -ResumeIdle.
-  std::atomic<std::int32_t> power_references{0};
 
  private:
-  // pnp.cpp: the machine.
-  void process(PnpEvent event);
+  // The turn of the flow that works on the device. No lock: driver code runs in it, and who waits
+  // for it sleeps. PASSIVE_LEVEL.
+  class Turn {
+   public:
+    explicit Turn(Pnp& pnp) : pnp_(pnp) { pnp_.take_turn(); }
+    ~Turn() { pnp_.give_turn(); }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+   private:
+    Pnp& pnp_;
+  };
+
+  void take_turn() { KeWaitForSingleObject(&turn_, Executive, KernelMode, FALSE, nullptr); }
+  void give_turn() { KeSetEvent(&turn_, IO_NO_INCREMENT, FALSE); }
+
+  // pnp.cpp: the machine. Steps of the machine are taken in a turn.
+  PnpEffect process(PnpEvent event);
+  void process_in_turn(PnpEvent event);
   void enter(PnpState next);
-  // What is done in the state; empty: it waits for an IRP.
-  std::optional<PnpEvent> act();
   NTSTATUS change_state(IRP* irp, PnpEvent event);
   NTSTATUS remove(IRP* irp);
   void notify(ULONG type, PnpState from, PnpState to);
+
+  // pnp_act.cpp: what is done in a state; empty: it waits for an IRP.
+  std::optional<PnpEvent> act();
   PnpEvent send_start_down();
   PnpEvent eject_hardware();
   PnpEvent check_static();
@@ -83,6 +108,9 @@ class Pnp {
   PnpEvent prepare_and_power_up();
   PnpEvent power_up_now();
   PnpEvent power_down_now();
+  PnpEvent power_down_for_good();
+  PnpEvent keep_awake();
+  void let_sleep();
   PnpEvent enable_interfaces();
   void surprise_removal();
   void clean_up_for_remove();
@@ -94,7 +122,14 @@ class Pnp {
   NTSTATUS self_managed(SelfManagedEvent event);
   NTSTATUS call_d0(const char* name, NTSTATUS (*callback)(WDFDEVICE, WDF_POWER_DEVICE_STATE),
                    WDF_POWER_DEVICE_STATE other);
+  NTSTATUS need_parent();
+  NTSTATUS enter_d0(WDF_POWER_DEVICE_STATE from);
+  void tell_policy();
+  NTSTATUS set_system_power(IRP* irp);
   NTSTATUS set_device_power(IRP* irp);
+  NTSTATUS power_down_for(IRP* irp, POWER_ACTION action);
+  NTSTATUS power_up_for(IRP* irp);
+  void fail(PnpEvent event);
   NTSTATUS set_device_power_later(IRP* irp);
 
   // pnp_query.cpp: IRPs that change no state.
@@ -121,10 +156,14 @@ class Pnp {
   std::atomic<PnpState> state_{PnpState::ObjectCreated};
   std::atomic<WDF_POWER_DEVICE_STATE> power_state_{WdfPowerDeviceD3Final};
   SelfManagedState self_managed_state_ = SelfManagedState::Created;
-  IRP* irp_ = nullptr;  // the state-changing IRP that is being worked on
+  KEVENT turn_;                     // signaled: nobody's
+  std::atomic<IRP*> irp_{nullptr};  // the state-changing IRP that came and is not answered
   NTSTATUS irp_status_ = STATUS_SUCCESS;
-  PnpEffect irp_effect_ = PnpEffect::None;
   bool owns_hardware_ = false;
+  bool is_kept_awake_ = false;  // since it agreed to be stopped or removed
+  bool keeps_parent_awake_ = false;
+  PowerPolicy policy_;
+  Wake wake_;
   std::int32_t special_file_counts_[WdfSpecialFileMax] = {};
   CmResourceList* raw_ = nullptr;
   CmResourceList* translated_ = nullptr;

@@ -2,7 +2,8 @@
 // The table of a device's plug-and-play life: (state, event) -> next state. What is done in a state
 // is in pnp.cpp; this says only where it leads. IRP events may come in any state (an upper driver
 // or a test can send what it likes), so each state answers each of them: where one is not expected
-// it stays, and the cell says what becomes of the IRP (PNP-R1).
+// it stays, and the cell says what becomes of the IRP (PNP-R1). A power failure may come in any
+// state likewise.
 #pragma once
 
 #include <cstdint>
@@ -29,6 +30,9 @@ enum class PnpEvent : std::uint8_t {
   SurpriseRemove,
   Eject,  // of a PDO
   Remove,
+  // A power IRP could not be carried out: the device failed to come to D0, or to leave it.
+  PowerUpFailed,
+  PowerDownFailed,
   // How what is done in a state came out.
   Done,
   Refused,  // a failure that leaves the device as it was, or the first kind of two
@@ -41,6 +45,7 @@ enum class PnpEffect : std::uint8_t {
   PassDown,  // an IRP that means nothing here goes on to the device below
   // START where there is nothing to start, EJECT of what is in use: STATUS_INVALID_DEVICE_STATE
   FailIrp,
+  Drop,  // a power failure of a device that is not started, or about to be stopped or removed
 };
 
 enum class PnpRule : std::uint8_t { None };
@@ -67,7 +72,8 @@ inline constexpr PnpRow expected[] = {
     {S::Init,                     E::Eject,          to(S::EjectHardware)},
 
     {S::InitStarting,             E::Done,           to(S::HardwareAvailable)},
-    {S::InitStarting,             E::Refused,        to(S::Init)},
+    {S::InitStarting,             E::Refused,        to(S::FailedInit)},
+    {S::FailedInit,               E::Done,           to(S::Init)},
 
     {S::InitQueryRemove,          E::Remove,         to(S::Removed)},
     {S::InitQueryRemove,          E::CancelRemove,   to(S::InitQueryRemoveCanceled)},
@@ -89,6 +95,8 @@ inline constexpr PnpRow expected[] = {
     {S::Started,                  E::CancelRemove,   to(S::StartedCancelRemove)},
     {S::Started,                  E::Remove,         to(S::StartedRemoving)},
     {S::Started,                  E::SurpriseRemove, to(S::SurpriseRemoveIoStarted)},
+    {S::Started,                  E::PowerUpFailed,  to(S::FailedIoStarting)},
+    {S::Started,                  E::PowerDownFailed, to(S::FailedPowerDown)},
     {S::StartedCancelStop,        E::Done,           to(S::Started)},
     {S::StartedCancelRemove,      E::Done,           to(S::Started)},
 
@@ -182,18 +190,30 @@ inline constexpr PnpRow expected[] = {
 
 using Table = StateTable<PnpState, PnpEvent, PnpEffect, PnpRule>;
 
-// Every IRP that `expected` says nothing about: the state stays.
+// What becomes of an event from outside that a state does not expect.
+constexpr PnpEffect unexpected(PnpEvent event) {
+  switch (event) {
+    case E::Start:
+    case E::Eject:
+      return PnpEffect::FailIrp;
+    case E::PowerUpFailed:
+    case E::PowerDownFailed:
+      return PnpEffect::Drop;
+    default:
+      return PnpEffect::PassDown;
+  }
+}
+
+// Every event from outside that `expected` says nothing about: the state stays.
 constexpr Table make_table() {
   Table table(expected);
   for (std::size_t state = 0; state < Table::state_count; ++state) {
-    for (auto event = static_cast<std::size_t>(E::Start);
-         event <= static_cast<std::size_t>(E::Remove); ++event) {
+    for (auto at = static_cast<std::size_t>(E::Start);
+         at <= static_cast<std::size_t>(E::PowerDownFailed); ++at) {
       const auto from = static_cast<PnpState>(state);
-      const auto irp = static_cast<PnpEvent>(event);
-      if (table.given(from, irp) != 0) continue;
-      const bool must_fail = irp == E::Start || irp == E::Eject;
-      const PnpEffect effect = must_fail ? PnpEffect::FailIrp : PnpEffect::PassDown;
-      table.add(from, irp, {Kind::Legal, from, effect, PnpRule::None});
+      const auto event = static_cast<PnpEvent>(at);
+      if (table.given(from, event) != 0) continue;
+      table.add(from, event, {Kind::Legal, from, unexpected(event), PnpRule::None});
     }
   }
   return table;
@@ -203,8 +223,8 @@ constexpr Table make_table() {
 
 inline constexpr pnp_table::Table pnp_machine = pnp_table::make_table();
 
-static_assert(pnp_machine.answers_all(PnpEvent::Start, PnpEvent::Remove),
-              "each state answers each IRP");
+static_assert(pnp_machine.answers_all(PnpEvent::Start, PnpEvent::PowerDownFailed),
+              "each state answers each IRP and each power failure");
 static_assert(pnp_machine.has_no_doubles(), "a cell is given twice");
 static_assert(pnp_machine.reaches_all(PnpState::ObjectCreated), "a state is never reached");
 

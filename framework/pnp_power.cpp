@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The power-up and power-down sequences (framework.md 2.11.2, 2.11.3) and the power IRPs. Source:
-// powerstatemachine.cpp, selfmanagediostatemachine.cpp. There are no interrupts and no DMA here,
-// so their steps are empty. A device does not go idle by itself: it leaves D0 when a power
+// powerstatemachine.cpp, selfmanagediostatemachine.cpp. There is no DMA here, so its steps
+// are empty. A device does not go idle by itself: it leaves D0 when a power
 // IRP says so.
+#include <utility>
+
 #include "framework/call.h"
 #include "framework/child_list.h"
 #include "framework/device.h"
+#include "framework/interrupt.h"
 #include "framework/io_package.h"
 #include "framework/pnp.h"
 #include "nt/machine.h"
@@ -60,6 +63,19 @@ struct PowerIrpWork {
 
 }  // namespace
 
+// The states in which the published machine waits; NP: the device is not power-pageable.
+WDF_DEVICE_POWER_STATE Pnp::wdf_power_state() const {
+  const bool is_pageable = device_.config().is_power_pageable;
+  switch (power_state()) {
+    case WdfPowerDeviceD0:
+      return is_pageable ? WdfDevStatePowerD0 : WdfDevStatePowerD0NP;
+    case WdfPowerDeviceD3Final:
+      return is_in_init() ? WdfDevStatePowerObjectCreated : WdfDevStatePowerStopped;
+    default:
+      return is_pageable ? WdfDevStatePowerDx : WdfDevStatePowerDxNP;
+  }
+}
+
 NTSTATUS Pnp::call_d0(const char* name, NTSTATUS (*callback)(WDFDEVICE, WDF_POWER_DEVICE_STATE),
                       WDF_POWER_DEVICE_STATE other) {
   if (callback == nullptr) return STATUS_SUCCESS;
@@ -111,26 +127,72 @@ NTSTATUS Pnp::self_managed(SelfManagedEvent event) {
   return status;
 }
 
-// Steps 3 to 11; what failed is undone as in the table of failures (F2, F3, F6).
+// PNP-R5. A parent that sleeps for another reason than idleness is not waited for.
+NTSTATUS Pnp::need_parent() {
+  const DeviceConfig& config = device_.config();
+  if (!device_.is_pdo() || !config.depends_on_parents_power || keeps_parent_awake_) {
+    return STATUS_SUCCESS;
+  }
+  PowerPolicy& policy = config.parent->pnp().policy();
+  if (policy.is_idling()) {
+    const NTSTATUS status = policy.need_and_wait();
+    if (!NT_SUCCESS(status)) return status;
+  } else {
+    policy.need();
+  }
+  keeps_parent_awake_ = true;
+  return STATUS_SUCCESS;
+}
+
+// Where the device stands after a sequence, whatever came of it.
+void Pnp::tell_policy() {
+  if (is_in_d0()) return policy_.reached_d0();
+  if (std::exchange(keeps_parent_awake_, false)) device_.config().parent->pnp().policy().release();
+  if (is_powered()) {
+    policy_.reached_dx();
+  } else {
+    policy_.stopped();
+  }
+}
+
 NTSTATUS Pnp::power_up(WDF_POWER_DEVICE_STATE from) {
+  NTSTATUS status = need_parent();
+  if (NT_SUCCESS(status)) status = enter_d0(from);
+  if (NT_SUCCESS(status)) {
+    tell_policy();
+  } else if (std::exchange(keeps_parent_awake_, false)) {
+    device_.config().parent->pnp().policy().release();
+  }
+  return status;
+}
+
+// Steps 3 to 11; what failed is undone as in the table of failures (F2, F3, F6).
+NTSTATUS Pnp::enter_d0(WDF_POWER_DEVICE_STATE from) {
   const WDF_PNPPOWER_EVENT_CALLBACKS& callbacks = device_.config().pnp;
   NTSTATUS status = call_d0("EvtDeviceD0Entry", callbacks.EvtDeviceD0Entry, from);
   if (!NT_SUCCESS(status)) return status;
-  status = call_d0("EvtDeviceD0EntryPostInterruptsEnabled",
-                   callbacks.EvtDeviceD0EntryPostInterruptsEnabled, from);
+  status = device_.interrupts().connect();
+  if (NT_SUCCESS(status)) {
+    status = call_d0("EvtDeviceD0EntryPostInterruptsEnabled",
+                     callbacks.EvtDeviceD0EntryPostInterruptsEnabled, from);
+  }
   if (!NT_SUCCESS(status)) {
+    device_.interrupts().disconnect();
     call_d0("EvtDeviceD0Exit", callbacks.EvtDeviceD0Exit, WdfPowerDeviceD3Final);
     return status;
   }
   device_.children().scan();
   power_state_.store(WdfPowerDeviceD0, std::memory_order_relaxed);
   tell_power_manager(device_, WdfPowerDeviceD0);
+  wake_.disable_at_bus();
+  wake_.disarm();
   resume_power_managed_queues(device_);  // PNP-R4: before the self-managed callback
   status = self_managed(SelfManagedEvent::Start);
   if (!NT_SUCCESS(status)) {
     hold_power_managed_queues(device_);
     call_d0("EvtDeviceD0ExitPreInterruptsDisabled", callbacks.EvtDeviceD0ExitPreInterruptsDisabled,
             WdfPowerDeviceD3Final);
+    device_.interrupts().disconnect();
     call_d0("EvtDeviceD0Exit", callbacks.EvtDeviceD0Exit, WdfPowerDeviceD3Final);
     power_state_.store(WdfPowerDeviceD3Final, std::memory_order_relaxed);
   }
@@ -142,13 +204,20 @@ NTSTATUS Pnp::power_down(WDF_POWER_DEVICE_STATE to) {
   const WDF_PNPPOWER_EVENT_CALLBACKS& callbacks = device_.config().pnp;
   NTSTATUS result = self_managed(SelfManagedEvent::Suspend);
   hold_power_managed_queues(device_);
+  if (to != WdfPowerDeviceD3Final) {
+    const SYSTEM_POWER_STATE armed_for = policy_.armed_for();
+    if (armed_for != PowerSystemUnspecified) wake_.arm(armed_for);
+  }
   const NTSTATUS before = call_d0("EvtDeviceD0ExitPreInterruptsDisabled",
                                   callbacks.EvtDeviceD0ExitPreInterruptsDisabled, to);
   if (!NT_SUCCESS(before)) result = before;
+  const NTSTATUS disconnected = device_.interrupts().disconnect();
+  if (!NT_SUCCESS(disconnected)) result = disconnected;
   tell_power_manager(device_, to);
   const NTSTATUS exit = call_d0("EvtDeviceD0Exit", callbacks.EvtDeviceD0Exit, to);
   if (!NT_SUCCESS(exit)) result = exit;
   power_state_.store(to, std::memory_order_relaxed);
+  tell_policy();
   return result;
 }
 
@@ -157,36 +226,64 @@ NTSTATUS Pnp::dispatch_power(IRP* irp) {
   const bool is_change =
       location.MinorFunction == IRP_MN_SET_POWER || location.MinorFunction == IRP_MN_QUERY_POWER;
   if (device_.is_pdo() && is_change) irp->IoStatus.Status = STATUS_SUCCESS;  // the end of its way
-  const bool sets_device_power = location.MinorFunction == IRP_MN_SET_POWER &&
-                                 location.Parameters.Power.Type == DevicePowerState;
-  if (!sets_device_power || !is_started()) return forward_irp(device_, irp);
-  return nt::current_irql() == PASSIVE_LEVEL ? set_device_power(irp) : set_device_power_later(irp);
+  if (location.MinorFunction == IRP_MN_WAIT_WAKE) return wake_.dispatch(irp);
+  if (location.MinorFunction != IRP_MN_SET_POWER) return forward_irp(device_, irp);
+  const bool is_passive = nt::current_irql() == PASSIVE_LEVEL;
+  if (location.Parameters.Power.Type == DevicePowerState) {
+    return is_passive ? set_device_power(irp) : set_device_power_later(irp);
+  }
+  const bool is_owner = device_.config().owns_power_policy() && is_powered();
+  return is_owner && is_passive ? set_system_power(irp) : forward_irp(device_, irp);
+}
+
+// The device is down before what is below hears of the sleep, and comes up after it.
+NTSTATUS Pnp::set_system_power(IRP* irp) {
+  const SYSTEM_POWER_STATE state =
+      IoGetCurrentIrpStackLocation(irp)->Parameters.Power.State.SystemState;
+  if (state != PowerSystemWorking) {
+    policy_.system_sleeps(state);
+    return forward_irp(device_, irp);
+  }
+  const NTSTATUS status = forward_irp(device_, irp);
+  policy_.system_works();
+  return status;
 }
 
 NTSTATUS Pnp::set_device_power(IRP* irp) {
-  const DEVICE_POWER_STATE wanted =
-      IoGetCurrentIrpStackLocation(irp)->Parameters.Power.State.DeviceState;
-  const bool wants_d0 = wanted == PowerDeviceD0;
-  if (wants_d0 == is_in_d0()) return forward_irp(device_, irp);
-  if (!wants_d0) {
-    system_power_action.store(IoGetCurrentIrpStackLocation(irp)->Parameters.Power.ShutdownType);
-    if (!NT_SUCCESS(power_down(wdf_power(wanted)))) {
-      is_failed.store(true);
-      IoInvalidateDeviceState(device_.physical_device());
-    }
-    irp->IoStatus.Status = STATUS_SUCCESS;
-    return forward_irp(device_, irp);
-  }
-  // Up: what is below gets its power first.
+  const auto& power = IoGetCurrentIrpStackLocation(irp)->Parameters.Power;
+  const bool wants_d0 = power.State.DeviceState == PowerDeviceD0;
+  const Turn turn(*this);
+  if (!is_powered() || wants_d0 == is_in_d0()) return forward_irp(device_, irp);
+  return wants_d0 ? power_up_for(irp) : power_down_for(irp, power.ShutdownType);
+}
+
+NTSTATUS Pnp::power_down_for(IRP* irp, POWER_ACTION action) {
+  system_power_action.store(action);
+  const NTSTATUS down =
+      power_down(wdf_power(IoGetCurrentIrpStackLocation(irp)->Parameters.Power.State.DeviceState));
+  irp->IoStatus.Status = STATUS_SUCCESS;
+  const NTSTATUS status = forward_irp(device_, irp);
+  if (!NT_SUCCESS(down)) fail(PnpEvent::PowerDownFailed);
+  return status;
+}
+
+// What is below gets its power first.
+NTSTATUS Pnp::power_up_for(IRP* irp) {
   const NTSTATUS below = ask_below(device_, irp);
   if (!NT_SUCCESS(below)) return complete_power(irp, below);
   const NTSTATUS up = power_up(power_state());
   system_power_action.store(PowerActionNone);
   if (NT_SUCCESS(up)) return complete_power(irp, STATUS_SUCCESS);
-  // D-21: the device is reported as failed, so that PnP removes it by surprise.
+  const NTSTATUS status = complete_power(irp, STATUS_DEVICE_POWER_FAILURE);
+  fail(PnpEvent::PowerUpFailed);
+  return status;
+}
+
+// Its hardware is released before plug-and-play hears of it and removes it by surprise (D-21).
+void Pnp::fail(PnpEvent event) {
   is_failed.store(true);
+  process(event);
   IoInvalidateDeviceState(device_.physical_device());
-  return complete_power(irp, STATUS_DEVICE_POWER_FAILURE);
 }
 
 NTSTATUS Pnp::set_device_power_later(IRP* irp) {

@@ -325,19 +325,6 @@ TEST_F(PnpCallbacks, a_power_irp_takes_the_device_down_and_up) {
   });
 }
 
-TEST_F(PnpCallbacks, pnp_024_a_sleeping_device_is_woken_at_once_or_waited_for) {
-  run([](door::Stack& stack, door::ScriptedDevice&) {
-    EXPECT_EQ(stack.start(), STATUS_SUCCESS);
-    EXPECT_EQ(stack.set_power(PowerDeviceD3), STATUS_SUCCESS);
-    taken();
-    EXPECT_EQ(WdfDeviceStopIdle(g_device, FALSE), STATUS_PENDING);
-    EXPECT_EQ(WdfDeviceStopIdle(g_device, TRUE), STATUS_SUCCESS);
-    EXPECT_THAT(taken(), ElementsAre("D0Entry(D3)", "PostInterruptsEnabled", "IoRestart"));
-    WdfDeviceResumeIdle(g_device);
-    WdfDeviceResumeIdle(g_device);
-  });
-}
-
 TEST_F(PnpCallbacks, removal_from_d3_needs_no_power_down) {
   run([](door::Stack& stack, door::ScriptedDevice&) {
     EXPECT_EQ(stack.start(), STATUS_SUCCESS);

@@ -104,6 +104,8 @@ class Queue final : public Object {
   void ask_driver(WDF_REQUEST_STOP_ACTION_FLAGS reason);
   void tell_driver();
   void resume_presenting();
+  // From now on it says when it has something to do (PWR-R3).
+  void watch_power();
   // Starts in the state of a device without power.
   void start_held() { power_ = Power::Off; }
   void refuse_for_good();
@@ -174,6 +176,7 @@ class Queue final : public Object {
   void ask_about_locked(QueuePart& part, ULONG reason) REQUIRES(lock_);
   bool give_back_locked(QueuePart& part) REQUIRES(lock_);
   void unlock_and_wake() RELEASE(lock_);
+  void update_power_need_locked(const Request* fresh) REQUIRES(lock_);
   void await_settled();
   void await_empty_locked() REQUIRES(lock_);
   void await_change_and_relock() REQUIRES(lock_);
@@ -200,6 +203,8 @@ class Queue final : public Object {
   bool became_nonempty_ = false;     // the ready notification is due
   bool announces_next_ = false;      // the next insertion makes it due, whatever the count (R36)
   bool has_late_answers_ = false;    // answers to EvtIoStop that nobody has looked at
+  bool is_power_watched_ = false;    // the device may go idle
+  bool needs_power_ = false;         // and may not now
   std::uint32_t awaiter_count_ = 0;  // flows that wait for `changed_`
   bool is_deferred_ = false;         // a DPC or work item is on its way or runs the loop
   bool is_rerun_due_ = false;        // and shall run it once more

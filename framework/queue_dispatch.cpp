@@ -74,6 +74,7 @@ void Queue::run_if_idle_and_unlock() {
 }
 
 void Queue::run_and_unlock(Request* fresh) {
+  if (__builtin_expect(is_power_watched_, 0)) update_power_need_locked(fresh);
   complete_doomed_and_relock(fresh);
   if (must_defer()) {
     keep_fresh_locked(fresh);
@@ -90,6 +91,7 @@ void Queue::run_and_unlock(Request* fresh) {
 
 // Whoever waits may delete the queue as soon as the lock is free.
 void Queue::unlock_and_wake() {
+  if (__builtin_expect(is_power_watched_, 0)) update_power_need_locked(nullptr);
   if (awaiter_count_ == 0 || loop_count_ != 0) {
     lock_.release();
     return;

@@ -5,6 +5,7 @@
 #include "framework/device.h"
 #include "framework/forward_progress.h"
 #include "framework/io_queues.h"
+#include "framework/pnp.h"
 #include "framework/queue.h"
 #include "framework/request.h"
 
@@ -24,6 +25,25 @@ void Queue::await_change_and_relock() {
   KeWaitForSingleObject(&changed_, Executive, KernelMode, FALSE, nullptr);
   lock_.acquire();
   awaiter_count_--;
+}
+
+void Queue::watch_power() {
+  nt::Guard guard(lock_);
+  is_power_watched_ = true;
+  update_power_need_locked(nullptr);
+}
+
+// From the first request that it has until it has none, the driver's included (PWR-R3).
+void Queue::update_power_need_locked(const Request* fresh) {
+  const bool needs = fresh != nullptr || waiting_count_ + owned_count_ + doomed_count_ != 0;
+  if (needs == needs_power_) return;
+  needs_power_ = needs;
+  PowerPolicy& policy = device_.pnp().policy();
+  if (needs) {
+    policy.need();
+  } else {
+    policy.release();
+  }
 }
 
 void Queue::stop_presenting() {

@@ -22,7 +22,8 @@ NTSTATUS dispatch_from_self(DEVICE_OBJECT* wdm_device, IRP* irp) {
   Queue* queue = target.queue() != nullptr ? target.queue() : package.queue_for(major);
   NTSTATUS status = STATUS_INVALID_DEVICE_STATE;
   if (queue != nullptr) {
-    if (is_queueable(major)) return package.take(irp, queue);
+    if (is_queueable(major))
+      return package.take(irp, queue, package.owner().config().io_in_caller_context);
     status = STATUS_INVALID_PARAMETER;
     verifier_break(device.globals(),
                    {.rule = "SelfTarget", .call = "WdfRequestSend", .object = device.self_target},

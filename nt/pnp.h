@@ -76,5 +76,7 @@ std::vector<PresentDevice> present_devices();
 
 // IRP_MN_SET_POWER with a device power state, as the power manager sends it for the policy owner.
 NTSTATUS set_device_power(DEVICE_OBJECT* pdo, DEVICE_POWER_STATE state);
+// The same with a system power state: to one stack, as when the system goes to sleep or is back.
+NTSTATUS set_system_power(DEVICE_OBJECT* pdo, SYSTEM_POWER_STATE state);
 
 }  // namespace nt

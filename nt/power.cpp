@@ -43,29 +43,40 @@ void send_power(PVOID parameter) {
   IoCallDriver(request->top, request->irp);
 }
 
-void fill_power(IO_STACK_LOCATION* location, UCHAR minor, POWER_STATE state) {
+void fill_power(IO_STACK_LOCATION* location, UCHAR minor, POWER_STATE state,
+                POWER_STATE_TYPE type = DevicePowerState) {
   location->MajorFunction = IRP_MJ_POWER;
   location->MinorFunction = minor;
   if (minor == IRP_MN_WAIT_WAKE) {
     location->Parameters.WaitWake.PowerState = state.SystemState;
     return;
   }
-  location->Parameters.Power.Type = DevicePowerState;
+  location->Parameters.Power.Type = type;
   location->Parameters.Power.State = state;
   location->Parameters.Power.ShutdownType = PowerActionNone;
+}
+
+NTSTATUS set_power(DEVICE_OBJECT* pdo, POWER_STATE state, POWER_STATE_TYPE type) {
+  DEVICE_OBJECT* top = top_of_stack(pdo);
+  const SyncIrp sync = make_sync_irp(top, IRP_MJ_POWER, IRP_MN_SET_POWER);
+  if (sync.irp == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
+  fill_power(sync.location, IRP_MN_SET_POWER, state, type);
+  sync.irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
+  return send_sync_irp(top, sync).Status;
 }
 
 }  // namespace
 
 NTSTATUS set_device_power(DEVICE_OBJECT* pdo, DEVICE_POWER_STATE state) {
-  DEVICE_OBJECT* top = top_of_stack(pdo);
-  const SyncIrp sync = make_sync_irp(top, IRP_MJ_POWER, IRP_MN_SET_POWER);
-  if (sync.irp == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
   POWER_STATE wanted;
   wanted.DeviceState = state;
-  fill_power(sync.location, IRP_MN_SET_POWER, wanted);
-  sync.irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
-  return send_sync_irp(top, sync).Status;
+  return set_power(pdo, wanted, DevicePowerState);
+}
+
+NTSTATUS set_system_power(DEVICE_OBJECT* pdo, SYSTEM_POWER_STATE state) {
+  POWER_STATE wanted;
+  wanted.SystemState = state;
+  return set_power(pdo, wanted, SystemPowerState);
 }
 
 }  // namespace nt

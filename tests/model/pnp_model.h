@@ -6,68 +6,13 @@
 // PnpEventEjectHardwareOverload, PnpEventCheckForDevicePresenceOverload, PnpGetPostRemoveState.
 #pragma once
 
-#include <compare>
 #include <string_view>
 
 #include "framework/pnp_machine.h"
+#include "tests/model/pnp_facts.h"
 #include "tests/model/product_search.h"
 
 namespace model {
-
-enum class Life {
-  Unmade,
-  Fresh,     // never started, or not since it was enabled again
-  Working,   // its interfaces are on
-  Stopped,   // to get other resources
-  Broken,    // it cannot go on
-  Disabled,  // a PDO that was removed or ejected and is still there
-  Leaving,
-  Over,
-};
-
-enum class Doing {
-  Nothing,
-  AnswerIrp,  // nothing else has to be done for it
-  SendStart,
-  Prepare,
-  PrepareAndPowerUp,
-  PowerUp,
-  NoteFailure,  // into the START
-  EnableInterfaces,
-  CheckAllowed,
-  AskDriver,
-  WakeUp,
-  DropReference,  // the one that kept it awake since it agreed
-  PowerDown,
-  Release,
-  ReleaseAndSendStart,
-  ReleaseAndCleanUp,
-  CleanUp,  // remove part 1
-  TellGone,
-  RemoveChildren,
-  FindOutWho,
-  FindOut,      // whether the PDO is still reported
-  CleanUpLast,  // remove part 2
-  Reset,
-  Eject,
-};
-
-enum class ForIrp { None, Start, Cancel, Stop, Remove, Surprise };
-enum class Query { None, Stop, Remove };
-
-struct PnpFacts {
-  Life life = Life::Unmade;
-  Doing doing = Doing::Nothing;
-  ForIrp irp = ForIrp::None;
-  Query query = Query::None;  // it is being asked, or has agreed
-  bool has_hardware = false;  // EvtDevicePrepareHardware was called
-  bool is_powered = false;
-  bool is_absent = false;  // its hardware does not answer any more
-  bool stays_in_slot = false;
-  bool is_ejected = false;
-  bool is_pdo = false;
-  auto operator<=>(const PnpFacts&) const = default;
-};
 
 struct PnpModel {
   using State = wdf::PnpState;
@@ -77,7 +22,7 @@ struct PnpModel {
   using Table = wdf::pnp_table::Table;
   using Facts = PnpFacts;
   static constexpr std::string_view subject = "Pnp";
-  static constexpr std::size_t effect_count = number(Effect::FailIrp) + 1;
+  static constexpr std::size_t effect_count = number(Effect::Drop) + 1;
   static constexpr std::size_t rule_count = 1;
 
   static std::vector<std::pair<State, Facts>> worlds() {
@@ -94,46 +39,7 @@ struct PnpModel {
   }
 
   static Facts seen(State state) {
-    switch (state) {
-      case State::ObjectCreated:
-        return {};
-      case State::Init:
-        return {.life = Life::Fresh};
-      case State::InitStarting:
-        return {.life = Life::Fresh, .doing = Doing::SendStart, .irp = ForIrp::Start};
-      case State::InitQueryRemove:
-        return {.life = Life::Fresh, .query = Query::Remove};
-      case State::InitQueryRemoveCanceled:
-        return {.life = Life::Fresh, .doing = Doing::AnswerIrp, .irp = ForIrp::Cancel};
-      case State::InitSurpriseRemoved:
-        return {.life = Life::Fresh, .doing = Doing::AnswerIrp, .irp = ForIrp::Surprise};
-      case State::HardwareAvailable:
-        return {.life = Life::Fresh, .doing = Doing::PrepareAndPowerUp, .irp = ForIrp::Start};
-      case State::EnableInterfaces:
-        return powered(Life::Fresh, Doing::EnableInterfaces, ForIrp::Start);
-      case State::Stopped:
-        return {.life = Life::Stopped};
-      case State::StoppedStarting:
-        return {.life = Life::Stopped, .doing = Doing::SendStart, .irp = ForIrp::Start};
-      case State::StartingFromStopped:
-        return {.life = Life::Stopped, .doing = Doing::Prepare, .irp = ForIrp::Start};
-      case State::Restarting:
-        return {.life = Life::Stopped,
-                .doing = Doing::PowerUp,
-                .irp = ForIrp::Start,
-                .has_hardware = true};
-      case State::SurpriseRemove:
-        return {.life = Life::Stopped, .doing = Doing::TellGone, .irp = ForIrp::Surprise};
-      case State::RestartReleaseHardware:
-        return {.life = Life::Working,
-                .doing = Doing::ReleaseAndSendStart,
-                .irp = ForIrp::Start,
-                .has_hardware = true};
-      case State::RestartHardwareAvailable:
-        return {.life = Life::Working, .doing = Doing::PrepareAndPowerUp, .irp = ForIrp::Start};
-      default:
-        return seen_at_work(state);
-    }
+    return pnp_facts_of(state);
   }
 
   // Who the device is can be seen only at its very end.
@@ -168,6 +74,9 @@ struct PnpModel {
         return eject(now);
       case Event::Remove:
         return answer_remove(now);
+      case Event::PowerUpFailed:
+      case Event::PowerDownFailed:
+        return answer_power_failure(now, event);
       default:
         UNREACHABLE("no such value");
     }
@@ -181,7 +90,7 @@ struct PnpModel {
     return event >= Event::Remove;
   }
   static bool is_sound(const Table& table) {
-    return table.answers_all(Event::Start, Event::Remove) && table.has_no_doubles() &&
+    return table.answers_all(Event::Start, Event::PowerDownFailed) && table.has_no_doubles() &&
            table.reaches_all(State::ObjectCreated);
   }
   // What the table's maker adds to its rows, for a table made of other rows.
@@ -189,130 +98,13 @@ struct PnpModel {
     for (std::size_t at = 0; at < Table::state_count * Table::event_count; ++at) {
       const auto state = static_cast<State>(at / Table::event_count);
       const auto event = static_cast<Event>(at % Table::event_count);
-      if (event > Event::Remove || table.given(state, event) != 0) continue;
+      if (event >= Event::Done || table.given(state, event) != 0) continue;
       table.add(state, event, {wdf::Kind::Legal, state, unexpected({}, event).effect, {}});
     }
   }
 
  private:
   using Self = PnpModel;
-
-  static Facts powered(Life life, Doing doing, ForIrp irp, Query query = Query::None) {
-    return {.life = life,
-            .doing = doing,
-            .irp = irp,
-            .query = query,
-            .has_hardware = true,
-            .is_powered = true};
-  }
-
-  // While it has power.
-  static Facts seen_at_work(State state) {
-    constexpr Life life = Life::Working;
-    switch (state) {
-      case State::Started:
-        return powered(life, Doing::Nothing, ForIrp::None);
-      case State::QueryRemoveStaticCheck:
-        return powered(life, Doing::CheckAllowed, ForIrp::None, Query::Remove);
-      case State::QueryRemoveAskDriver:
-        return powered(life, Doing::AskDriver, ForIrp::None, Query::Remove);
-      case State::QueryRemoveAwake:
-        return powered(life, Doing::WakeUp, ForIrp::None, Query::Remove);
-      case State::QueryRemovePending:
-        return powered(life, Doing::Nothing, ForIrp::None, Query::Remove);
-      case State::QueryCanceled:
-        return powered(life, Doing::DropReference, ForIrp::Cancel);
-      case State::QueryStopStaticCheck:
-        return powered(life, Doing::CheckAllowed, ForIrp::None, Query::Stop);
-      case State::QueryStopAskDriver:
-        return powered(life, Doing::AskDriver, ForIrp::None, Query::Stop);
-      case State::QueryStopAwake:
-        return powered(life, Doing::WakeUp, ForIrp::None, Query::Stop);
-      case State::QueryStopPending:
-        return powered(life, Doing::Nothing, ForIrp::None, Query::Stop);
-      case State::StartedCancelStop:
-        return powered(life, Doing::AnswerIrp, ForIrp::Cancel, Query::Stop);
-      case State::StartedCancelRemove:
-        return powered(life, Doing::AnswerIrp, ForIrp::Cancel, Query::Remove);
-      case State::StartedStopping:
-        return powered(life, Doing::PowerDown, ForIrp::Stop, Query::Stop);
-      case State::Restart:
-        return powered(life, Doing::PowerDown, ForIrp::Start);
-      case State::StartedRemoving:
-        return powered(life, Doing::PowerDown, ForIrp::Remove);
-      case State::QueriedRemoving:
-        return powered(life, Doing::PowerDown, ForIrp::Remove, Query::Remove);
-      case State::QueriedSurpriseRemove:
-        return powered(life, Doing::DropReference, ForIrp::Surprise);
-      case State::SurpriseRemoveIoStarted:
-        return powered(life, Doing::TellGone, ForIrp::Surprise);
-      default:
-        return seen_going(state);
-    }
-  }
-
-  static Facts seen_going(State state) {
-    Facts facts{.life = Life::Broken};
-    switch (state) {
-      case State::HardwareAvailableFailed:
-        return {.life = Life::Broken, .doing = Doing::NoteFailure, .has_hardware = true};
-      case State::FailedIoStarting:
-        facts = powered(Life::Broken, Doing::PowerDown, ForIrp::None);
-        facts.is_absent = true;
-        return facts;
-      case State::FailedPowerDown:
-        return powered(Life::Broken, Doing::PowerDown, ForIrp::None);
-      case State::FailedOwnHardware:
-        return {.life = Life::Broken, .doing = Doing::Release, .has_hardware = true};
-      case State::Failed:
-        return {.life = Life::Broken, .doing = Doing::CleanUp};
-      case State::FailedPowerPolicyRemoved:
-        return {.life = Life::Broken, .doing = Doing::AnswerIrp};
-      case State::FailedWaitForRemove:
-        return {.life = Life::Broken};
-      case State::FailedSurpriseRemoved:
-        return {.life = Life::Broken, .doing = Doing::TellGone, .irp = ForIrp::Surprise};
-      case State::FailedStarted:
-        return {.life = Life::Broken, .doing = Doing::AnswerIrp, .irp = ForIrp::Start};
-      case State::RemovingDisableInterfaces:
-        return {.life = Life::Leaving, .doing = Doing::ReleaseAndCleanUp, .has_hardware = true};
-      case State::StoppedRemoving:
-        return {.life = Life::Leaving, .doing = Doing::CleanUp};
-      case State::Removed:
-        return {.life = Life::Leaving, .doing = Doing::RemoveChildren};
-      case State::RemovedChildrenRemoved:
-        return {.life = Life::Leaving, .doing = Doing::FindOutWho};
-      case State::FdoRemoved:
-        return {.life = Life::Leaving, .doing = Doing::CleanUpLast};
-      case State::CheckForDevicePresence:
-        return {.life = Life::Leaving, .doing = Doing::FindOut};
-      case State::PdoRemoved:
-        return {.life = Life::Leaving, .doing = Doing::CleanUpLast, .is_pdo = true};
-      case State::Final:
-        return {.life = Life::Over};
-      default:
-        return seen_disabled(state);
-    }
-  }
-
-  static Facts seen_disabled(State state) {
-    switch (state) {
-      case State::RemovedPdoWait:
-        return {.life = Life::Disabled};
-      case State::RemovedPdoSurpriseRemoved:
-        return {.life = Life::Disabled, .doing = Doing::TellGone, .irp = ForIrp::Surprise};
-      case State::PdoRestart:
-        return {.life = Life::Disabled, .doing = Doing::Reset, .irp = ForIrp::Start};
-      case State::EjectHardware:
-        return {.life = Life::Disabled, .doing = Doing::Eject};
-      case State::EjectFailed:
-        return {.life = Life::Disabled, .stays_in_slot = true};
-      case State::EjectedWaitingForRemove:
-        return {.life = Life::Disabled, .is_ejected = true};
-      default:
-        UNREACHABLE("no such value");
-    }
-  }
 
   static AnswerOf<Self> go(Facts now, Doing doing, ForIrp irp) {
     now.doing = doing;
@@ -323,6 +115,7 @@ struct PnpModel {
   // PNP-R1: the device stays; START and EJECT cannot succeed without it.
   static AnswerOf<Self> unexpected(const Facts& now, Event event) {
     const bool must_fail = event == Event::Start || event == Event::Eject;
+    if (event > Event::Remove) return legal<Self>(now, Effect::Drop);
     return legal<Self>(now, must_fail ? Effect::FailIrp : Effect::PassDown);
   }
 
@@ -419,6 +212,14 @@ struct PnpModel {
     }
   }
 
+  // A working device that does not power up again is treated like one that is gone. While a query
+  // is pending, the IRP that follows it takes the device down.
+  static AnswerOf<Self> answer_power_failure(Facts now, Event event) {
+    if (now.life != Life::Working || now.query != Query::None) return unexpected(now, event);
+    now.is_absent = event == Event::PowerUpFailed;
+    return break_down(now);
+  }
+
   static AnswerOf<Self> eject(const Facts& now) {
     return legal<Self>({.life = Life::Disabled, .doing = Doing::Eject, .is_pdo = now.is_pdo});
   }
@@ -480,8 +281,6 @@ struct PnpModel {
     }
   }
 
-  // The reference goes on its own to FailedIoStarting or FailedPowerDown when a working device does
-  // not power up again or down. Here it is reported as failed, and waits for the surprise removal.
   static AnswerOf<Self> answer_unasked_outcome(Facts now, Event event) {
     if (now.life == Life::Unmade && event == Event::Done) {
       now.life = Life::Fresh;
@@ -499,7 +298,7 @@ struct PnpModel {
       case Doing::SendStart:
         if (event == Event::Failed) return impossible<Self>();
         if (now.life == Life::Fresh) {
-          return is_done ? go(now, Doing::PrepareAndPowerUp, ForIrp::Start) : wait(now);
+          return go(now, is_done ? Doing::PrepareAndPowerUp : Doing::AnswerIrp, ForIrp::Start);
         }
         return is_done ? go(now, Doing::Prepare, ForIrp::Start) : break_down(now);
       case Doing::Prepare:

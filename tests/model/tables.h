@@ -9,6 +9,7 @@
 
 #include "tests/model/flight_model.h"
 #include "tests/model/format_model.h"
+#include "tests/model/idle_model.h"
 #include "tests/model/object_model.h"
 #include "tests/model/ownership_model.h"
 #include "tests/model/pnp_model.h"
@@ -19,9 +20,10 @@
 
 namespace model {
 
-using AllModels = testing::Types<FlightModel, OwnershipModel, FormatModel, TimeoutModel, StopModel,
-                                 GateModel, DrainModel, OpeningModel, AcceptModel, DispatchModel,
-                                 PowerModel, SlotModel, ObjectModel, PnpModel, SelfManagedModel>;
+using AllModels =
+    testing::Types<FlightModel, OwnershipModel, FormatModel, TimeoutModel, StopModel, GateModel,
+                   DrainModel, OpeningModel, AcceptModel, DispatchModel, PowerModel, SlotModel,
+                   ObjectModel, PnpModel, SelfManagedModel, IdleModel>;
 
 template <class M>
 using Rows = std::span<const typename M::Table::RowType>;
@@ -80,6 +82,9 @@ inline Parts<PnpModel> parts(PnpModel) {
 }
 inline Parts<SelfManagedModel> parts(SelfManagedModel) {
   return {wdf::self_managed_machine, wdf::self_managed_table::rows, {}};
+}
+inline Parts<IdleModel> parts(IdleModel) {
+  return {wdf::idle_machine, wdf::idle_table::rows, {}};
 }
 }  // namespace from
 
