@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "nt/dispatch.h"
 #include "tests/support/driver/world.h"
 
@@ -214,6 +216,73 @@ TEST_P(FixtureOnBoth, plug_and_play_events_reach_the_stack_in_order) {
     for (const LoggedIrp& line : started.lower->log(IRP_MJ_PNP)) minors.push_back(line.minor());
     EXPECT_EQ(minors, (std::vector<UCHAR>{IRP_MN_QUERY_REMOVE_DEVICE, IRP_MN_CANCEL_REMOVE_DEVICE,
                                           IRP_MN_SURPRISE_REMOVAL, IRP_MN_REMOVE_DEVICE}));
+  });
+}
+
+// The state-changing PnP IRPs that have reached the lower device since its log was cleared.
+std::vector<UCHAR> changes_of(const ScriptedDevice& lower) {
+  std::vector<UCHAR> minors;
+  for (const LoggedIrp& line : lower.log(IRP_MJ_PNP)) {
+    if (line.minor() <= IRP_MN_CANCEL_STOP_DEVICE || line.minor() == IRP_MN_EJECT) {
+      minors.push_back(line.minor());
+    }
+  }
+  return minors;
+}
+
+TEST_P(FixtureOnBoth, a_stop_is_taken_back_or_followed_by_a_start) {
+  with_filter([](Fixture&, Fixture::Started& started) {
+    started.lower->clear_log();
+    EXPECT_EQ(started.stack->query_stop(), STATUS_SUCCESS);
+    EXPECT_EQ(started.stack->cancel_stop(), STATUS_SUCCESS);
+    EXPECT_EQ(started.stack->rebalance(), STATUS_SUCCESS);
+    EXPECT_EQ(
+        changes_of(*started.lower),
+        (std::vector<UCHAR>{IRP_MN_QUERY_STOP_DEVICE, IRP_MN_CANCEL_STOP_DEVICE,
+                            IRP_MN_QUERY_STOP_DEVICE, IRP_MN_STOP_DEVICE, IRP_MN_START_DEVICE}));
+  });
+}
+
+TEST_P(FixtureOnBoth, what_is_not_to_be_stopped_is_not_rebalanced) {
+  with_filter([](Fixture&, Fixture::Started& started) {
+    started.lower->clear_log();
+    started.lower->next(pnp(IRP_MN_QUERY_STOP_DEVICE), done(STATUS_DEVICE_BUSY));
+    EXPECT_EQ(started.stack->rebalance(), STATUS_DEVICE_BUSY);
+    const std::vector<UCHAR> minors = changes_of(*started.lower);
+    EXPECT_EQ(std::count(minors.begin(), minors.end(), IRP_MN_STOP_DEVICE), 0);
+    EXPECT_FALSE(started.stack->is_removed());
+  });
+}
+
+TEST_P(FixtureOnBoth, what_refuses_its_removal_is_not_ejected) {
+  with_filter([](Fixture&, Fixture::Started& started) {
+    started.lower->clear_log();
+    started.lower->next(pnp(IRP_MN_QUERY_REMOVE_DEVICE), done(STATUS_DEVICE_BUSY));
+    EXPECT_EQ(started.stack->eject(), STATUS_DEVICE_BUSY);
+    const std::vector<UCHAR> minors = changes_of(*started.lower);
+    EXPECT_EQ(std::count(minors.begin(), minors.end(), IRP_MN_EJECT), 0);
+    EXPECT_FALSE(started.stack->is_removed());
+  });
+}
+
+TEST_P(FixtureOnBoth, the_systems_sleep_is_told_with_its_own_type) {
+  with_filter([](Fixture&, Fixture::Started& started) {
+    started.lower->on(power(IRP_MN_SET_POWER), call([](DEVICE_OBJECT*, IRP* irp) {
+                        const auto& set = IoGetCurrentIrpStackLocation(irp)->Parameters.Power;
+                        EXPECT_EQ(set.Type, SystemPowerState);
+                        EXPECT_EQ(set.State.SystemState, PowerSystemSleeping3);
+                        irp->IoStatus.Status = STATUS_SUCCESS;
+                        IoCompleteRequest(irp, IO_NO_INCREMENT);
+                        return STATUS_SUCCESS;
+                      }));
+    EXPECT_EQ(started.stack->set_system_power(PowerSystemSleeping3), STATUS_SUCCESS);
+    EXPECT_EQ(started.lower->log(IRP_MJ_POWER).size(), 1u);
+  });
+}
+
+TEST_P(FixtureOnBoth, a_child_that_no_bus_reports_is_not_there) {
+  with_filter([](Fixture&, Fixture::Started& started) {
+    EXPECT_EQ(started.stack->child(u"Rack\\Lamp").pdo(), nullptr);
   });
 }
 
