@@ -68,6 +68,28 @@ struct Slot {
 std::array<Slot, slot_count> slots;
 std::atomic<std::uint64_t> next_sequence{1};
 
+// A free one; else the oldest. A bug check abandons its flow within the call, so the slots of old
+// machines stay taken: without this a process that ran many would lose its stories.
+std::uint32_t take_slot(const nt::Flow* flow) {
+  const auto begin = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(flow) >> 6);
+  std::uint32_t oldest = begin % slot_count;
+  for (std::uint32_t i = 0; i < slot_count; i++) {
+    const std::uint32_t index = (begin + i) % slot_count;
+    Slot& slot = slots[index];
+    const nt::Flow* nobody = nullptr;
+    if (slot.flow.load(std::memory_order_relaxed) == nullptr &&
+        slot.flow.compare_exchange_strong(nobody, flow)) {
+      return index;
+    }
+    if (slot.sequence.load(std::memory_order_relaxed) <
+        slots[oldest].sequence.load(std::memory_order_relaxed)) {
+      oldest = index;
+    }
+  }
+  const nt::Flow* before = slots[oldest].flow.load(std::memory_order_relaxed);
+  return slots[oldest].flow.compare_exchange_strong(before, flow) ? oldest : no_slot;
+}
+
 Record* make_piece(std::atomic<Record*>& piece, std::size_t count) {
   void* memory = mmap(nullptr, count * sizeof(Record), PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -167,23 +189,20 @@ std::string creation_in_words(const LoggedCall& created, const HandleHeader& blo
 CallInProgress::CallInProgress(Ddi ddi, const void* site) : call_{ddi, site}, slot_(no_slot) {
   const nt::Flow* flow = nt::t_flow;
   if (flow == nullptr) return;  // null marks a free slot
-  const auto begin = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(flow) >> 6);
-  for (std::uint32_t i = 0; i < slot_count; i++) {
-    Slot& slot = slots[(begin + i) % slot_count];
-    const nt::Flow* nobody = nullptr;
-    if (slot.flow.load(std::memory_order_relaxed) != nullptr) continue;
-    if (!slot.flow.compare_exchange_strong(nobody, flow)) continue;
-    slot_ = (begin + i) % slot_count;
-    slot.sequence = next_sequence.fetch_add(1, std::memory_order_relaxed);
-    slot.ddi = ddi;
-    slot.site = site;
-    slot.object = nullptr;
-    return;
-  }
+  slot_ = take_slot(flow);
+  if (slot_ == no_slot) return;
+  Slot& slot = slots[slot_];
+  sequence_ = next_sequence.fetch_add(1, std::memory_order_relaxed);
+  slot.sequence = sequence_;
+  slot.ddi = ddi;
+  slot.site = site;
+  slot.object = nullptr;
 }
 
 CallInProgress::~CallInProgress() {
-  if (slot_ != no_slot) slots[slot_].flow.store(nullptr, std::memory_order_release);
+  if (slot_ == no_slot || slots[slot_].sequence.load(std::memory_order_relaxed) != sequence_)
+    return;
+  slots[slot_].flow.store(nullptr, std::memory_order_release);
 }
 
 void CallInProgress::uses(const void* argument) {

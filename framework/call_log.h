@@ -34,6 +34,7 @@ class CallInProgress {
  private:
   const LoggedCall call_;
   std::uint32_t slot_;
+  std::uint64_t sequence_ = 0;
 };
 
 // `handle`, if it names something that `call` has just created, was created there.
