@@ -30,6 +30,16 @@ ChildList& list_at(PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST list, Ddi ddi) {
   return resolve<ChildList>(globals, list, ddi);
 }
 
+// A DDI without a status to return says it with a finding.
+bool is_iterator(ChildList& list, const WDF_CHILD_LIST_ITERATOR& iterator, Ddi ddi) {
+  if (iterator.Size == sizeof(iterator)) return true;
+  verifier_break(list.globals(),
+                 {.rule = "StructureSize", .call = ddi_name(ddi), .object = list.list_handle()},
+                 "passed an iterator of the wrong size",
+                 "initialize it with WDF_CHILD_LIST_ITERATOR_INIT");
+  return false;
+}
+
 }  // namespace
 
 namespace ddi {
@@ -112,6 +122,7 @@ VOID WdfChildListBeginIteration(PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST ChildL
   constexpr Ddi self = Ddi::WdfChildListBeginIteration;
   wdf::ChildList& list = list_at(globals, ChildList, self);
   REQUIRE_NOT_NULL(globals, self, Iterator);
+  if (!is_iterator(list, *Iterator, self)) return;
   Iterator->Reserved[0] = nullptr;
   list.begin_iteration();
 }
@@ -141,6 +152,7 @@ VOID WdfChildListEndIteration(PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST ChildLis
   constexpr Ddi self = Ddi::WdfChildListEndIteration;
   wdf::ChildList& list = list_at(globals, ChildList, self);
   REQUIRE_NOT_NULL(globals, self, Iterator);
+  if (!is_iterator(list, *Iterator, self)) return;
   list.end_iteration();
 }
 
