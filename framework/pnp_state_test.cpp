@@ -135,4 +135,45 @@ TEST_F(PnpStates, a_restart_that_cannot_release_its_hardware_fails_the_start) {
   });
 }
 
+TEST_F(PnpStates, a_start_that_fails_below_comes_back_to_init) {
+  world_.run([](door::Fixture& fixture) {
+    auto loaded = fixture.load("states", test::kmdf(entry));
+    door::ScriptedDevice& lower = fixture.make_lower();
+    lower.next(door::pnp(IRP_MN_START_DEVICE), door::done(STATUS_DEVICE_NOT_CONNECTED));
+    door::Stack& stack = fixture.make_stack(lower, {loaded.driver});
+    taken();
+    EXPECT_EQ(stack.start(), STATUS_DEVICE_NOT_CONNECTED);
+    const auto states = taken();
+    ASSERT_GE(states.size(), 3u);
+    EXPECT_EQ(states[0], WdfDevStatePnpInitStarting);
+    EXPECT_EQ(states[1], WdfDevStatePnpFailedInit);
+    EXPECT_EQ(states[2], WdfDevStatePnpInit);
+  });
+}
+
+TEST_F(PnpStates, a_failed_power_down_of_a_started_device_fails_it_at_once) {
+  run([](door::Stack& stack) {
+    g_exit_status = STATUS_UNSUCCESSFUL;
+    EXPECT_EQ(stack.set_power(PowerDeviceD3), STATUS_SUCCESS);
+    const auto states = taken();
+    ASSERT_GE(states.size(), 5u);
+    EXPECT_EQ(states[0], WdfDevStatePnpFailedPowerDown);
+    EXPECT_EQ(states[1], WdfDevStatePnpFailedOwnHardware);
+    EXPECT_EQ(states[2], WdfDevStatePnpFailed);
+    EXPECT_EQ(states[3], WdfDevStatePnpFailedPowerPolicyRemoved);
+    EXPECT_EQ(states[4], WdfDevStatePnpFailedWaitForRemove);
+  });
+}
+
+TEST_F(PnpStates, a_failed_power_down_of_a_device_that_agreed_to_go_changes_nothing) {
+  run([](door::Stack& stack) {
+    EXPECT_EQ(stack.query_stop(), STATUS_SUCCESS);
+    taken();
+    g_exit_status = STATUS_UNSUCCESSFUL;
+    EXPECT_EQ(stack.set_power(PowerDeviceD3), STATUS_SUCCESS);
+    const auto states = taken();
+    EXPECT_THAT(states, ::testing::Not(::testing::Contains(WdfDevStatePnpFailedPowerDown)));
+  });
+}
+
 }  // namespace
