@@ -221,6 +221,14 @@ void CallInProgress::uses(const void* argument) {
   life.calls[life.call_count++ % history_length] = call_;
 }
 
+void abandon_calls() {
+  if (nt::t_flow == nullptr) return;
+  for (Slot& slot : slots) {
+    const nt::Flow* flow = nt::t_flow;
+    slot.flow.compare_exchange_strong(flow, nullptr);
+  }
+}
+
 void log_creation(const void* handle, const LoggedCall& call) {
   if (!is_live_handle(handle)) return;
   HandleHeader* block = block_of(handle);

@@ -37,6 +37,9 @@ class CallInProgress {
   std::uint64_t sequence_ = 0;
 };
 
+// The current flow is in no call any more: a bug check abandons it where it stands.
+void abandon_calls();
+
 // `handle`, if it names something that `call` has just created, was created there.
 void log_creation(const void* handle, const LoggedCall& call);
 

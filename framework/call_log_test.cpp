@@ -113,4 +113,16 @@ TEST(CallLog, nothing_is_kept_with_the_verifier_off) {
   wdf::set_verifier_default(true);
 }
 
+// A bug check abandons its flow within the call.
+TEST(CallLog, calls_that_never_return_do_not_use_it_up) {
+  for (int i = 0; i < 300; i++) {
+    test::World world;
+    run_in_driver(world, [](WDFDRIVER) { WdfObjectDelete(nullptr); });
+    const auto stop = world.machine().take_bug_check();
+    world.machine().take_findings();
+    ASSERT_TRUE(stop.has_value());
+    ASSERT_THAT(stop->text, HasSubstr("\nbroke:   in WdfObjectDelete, called from ")) << i;
+  }
+}
+
 }  // namespace

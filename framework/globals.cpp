@@ -71,6 +71,7 @@ void wdf_bug_check(DriverGlobals& globals, ULONG code, ULONG_PTR p2, ULONG_PTR p
                    const char* sentence) {
   Report report;
   make_report(report, globals, sentence);
+  abandon_calls();
   nt::bug_check(bug_code_wdf_violation, code, p2, p3, reinterpret_cast<ULONG_PTR>(&globals),
                 report.text);
 }
