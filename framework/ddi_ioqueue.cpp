@@ -51,16 +51,11 @@ NTSTATUS check_dispatch(const WDF_IO_QUEUE_CONFIG& config) {
              : STATUS_SUCCESS;
 }
 
-// The device that `object` belongs to by its place in the tree; null if none.
-Device* device_above(Object* object) {
-  while (object != nullptr && object->type().code != TypeCode::Device) object = object->parent();
-  return static_cast<Device*>(object);
-}
-
 // QUE-R5.
 bool is_power_managed(const Device& device, const WDF_IO_QUEUE_CONFIG& config) {
-  if (device.is_control() || config.PowerManaged == WdfFalse) return false;
-  return config.PowerManaged == WdfTrue || !device.is_filter();
+  if (device.is_control()) return false;
+  if (config.PowerManaged == WdfUseDefault) return !device.is_filter();
+  return config.PowerManaged == WdfTrue;
 }
 
 NTSTATUS make_queue(Device& device, const WDF_IO_QUEUE_CONFIG& given,
@@ -78,8 +73,8 @@ NTSTATUS make_queue(Device& device, const WDF_IO_QUEUE_CONFIG& given,
   if (queue == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
   IoPackage& package = io_package_of(device);
   NTSTATUS status = queue->prepare_deferral();
-  if (NT_SUCCESS(status) && config.DefaultQueue) status = package.set_default_queue(*queue);
   if (NT_SUCCESS(status)) status = queue->commit(attributes, &package);
+  if (NT_SUCCESS(status) && config.DefaultQueue) status = package.set_default_queue(*queue);
   if (!NT_SUCCESS(status)) {
     queue->discard();
     return status;
@@ -89,7 +84,8 @@ NTSTATUS make_queue(Device& device, const WDF_IO_QUEUE_CONFIG& given,
   return STATUS_SUCCESS;
 }
 
-// Runs `begin` with a callback that sets an event, and waits for it in a critical region (QUE-R31).
+// Runs `begin` with a callback that sets an event, and waits for it in a critical region (QUE-R31),
+// into which the callbacks that `begin` calls do not fall.
 template <class Begin>
 void run_synchronously(PWDF_DRIVER_GLOBALS globals, Ddi self, Begin begin) {
   if (!NT_SUCCESS(check_irql(globals_of(globals), PASSIVE_LEVEL, self))) return;
@@ -98,8 +94,8 @@ void run_synchronously(PWDF_DRIVER_GLOBALS globals, Ddi self, Begin begin) {
   const PFN_WDF_IO_QUEUE_STATE set_event = [](WDFQUEUE, WDFCONTEXT context) {
     KeSetEvent(static_cast<KEVENT*>(context), IO_NO_INCREMENT, FALSE);
   };
-  KeEnterCriticalRegion();
   begin(QueueCallback{set_event, &done});
+  KeEnterCriticalRegion();
   KeWaitForSingleObject(&done, Executive, KernelMode, FALSE, nullptr);
   KeLeaveCriticalRegion();
 }
@@ -124,17 +120,18 @@ NTSTATUS WdfIoQueueCreate(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device_,
   if (!NT_SUCCESS(status)) return status;
   if (!is_known_size(Config->Size)) return STATUS_INFO_LENGTH_MISMATCH;
   if (!Config->DefaultQueue && Queue_ == nullptr) return STATUS_INVALID_PARAMETER_4;
-  if (Queue_ != nullptr) *Queue_ = nullptr;
   if (Config->DefaultQueue && !device.may_configure_io()) return STATUS_INVALID_DEVICE_STATE;
   if (QueueAttributes != nullptr && QueueAttributes->ParentObject != nullptr) {
-    Object& parent = resolve_object(globals, QueueAttributes->ParentObject, self);
-    if (device_above(&parent) != &device) return STATUS_INVALID_DEVICE_REQUEST;
+    const Object& parent = resolve_object(globals, QueueAttributes->ParentObject, self);
+    if (parent.device() != &device) return STATUS_INVALID_DEVICE_REQUEST;
   }
   const CallbackConstraints constraints = constraints_of(QueueAttributes, device.constraints());
   if (constraints.scope == WdfSynchronizationScopeDevice &&
       constraints.level != device.constraints().level) {
     return STATUS_INVALID_PARAMETER;
   }
+  const bool names_driver = Config->Size > offsetof(WDF_IO_QUEUE_CONFIG, Driver);
+  if (names_driver && Config->Driver != nullptr) resolve<Driver>(globals, Config->Driver, self);
   status = check_dispatch(*Config);
   if (!NT_SUCCESS(status)) return status;
   Queue* queue = nullptr;
@@ -222,8 +219,8 @@ NTSTATUS WdfIoQueueRetrieveRequestByFileObject(PWDF_DRIVER_GLOBALS globals, WDFQ
                                                WDFFILEOBJECT FileObject_, WDFREQUEST* OutRequest) {
   constexpr Ddi self = Ddi::WdfIoQueueRetrieveRequestByFileObject;
   Queue& queue = queue_of(globals, Queue_, self);
-  FileObject& file = resolve<FileObject>(globals, FileObject_, self);
   REQUIRE_NOT_NULL(globals, self, OutRequest);
+  FileObject& file = resolve<FileObject>(globals, FileObject_, self);
   Request* request = nullptr;
   const NTSTATUS status = queue.retrieve(file.wdm_file(), nullptr, &request);
   return give(status, request, OutRequest);
@@ -233,10 +230,14 @@ NTSTATUS WdfIoQueueRetrieveFoundRequest(PWDF_DRIVER_GLOBALS globals, WDFQUEUE Qu
                                         WDFREQUEST FoundRequest, WDFREQUEST* OutRequest) {
   constexpr Ddi self = Ddi::WdfIoQueueRetrieveFoundRequest;
   Queue& queue = queue_of(globals, Queue_, self);
-  Request& found = resolve<Request>(globals, FoundRequest, self);
   REQUIRE_NOT_NULL(globals, self, OutRequest);
+  Request& found = resolve<Request>(globals, FoundRequest, self);
   *OutRequest = nullptr;
-  if (globals_of(globals).verifier_on && !queue.is_manual()) return STATUS_INVALID_DEVICE_REQUEST;
+  DriverGlobals& own = globals_of(globals);
+  if (own.verifier_on && own.is_at_least(11) && !queue.is_manual()) {
+    return queue.refuse(self, "retrieved a found request of a queue that is not manual",
+                        "find and retrieve requests in a manual queue");
+  }
   Request* request = nullptr;
   const NTSTATUS status = queue.retrieve(nullptr, &found, &request);
   return give(status, request, OutRequest);
@@ -247,18 +248,18 @@ NTSTATUS WdfIoQueueFindRequest(PWDF_DRIVER_GLOBALS globals, WDFQUEUE Queue_,
                                PWDF_REQUEST_PARAMETERS Parameters, WDFREQUEST* OutRequest) {
   constexpr Ddi self = Ddi::WdfIoQueueFindRequest;
   Queue& queue = queue_of(globals, Queue_, self);
+  REQUIRE_NOT_NULL(globals, self, OutRequest);
   Request* after =
       FoundRequest != nullptr ? &resolve<Request>(globals, FoundRequest, self) : nullptr;
   FILE_OBJECT* file =
       FileObject_ != nullptr ? resolve<FileObject>(globals, FileObject_, self).wdm_file() : nullptr;
-  REQUIRE_NOT_NULL(globals, self, OutRequest);
-  *OutRequest = nullptr;
   if (Parameters != nullptr && Parameters->Size < sizeof *Parameters) {
     return STATUS_INVALID_PARAMETER_4;
   }
   Request* request = nullptr;
   const NTSTATUS status = queue.find(after, file, &request);
   if (NT_SUCCESS(status) && Parameters != nullptr) {
+    Parameters->Size = sizeof *Parameters;  // a larger one is taken here, and answered so
     ddi::WdfRequestGetParameters(globals, handle_of_request(request), Parameters);
   }
   return give(status, request, OutRequest);

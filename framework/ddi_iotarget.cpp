@@ -41,14 +41,6 @@ NTSTATUS check_open_parameters(const WDF_IO_TARGET_OPEN_PARAMS& parameters) {
   }
 }
 
-// Whether `parent` belongs to `device` (6.1).
-bool is_below(const Object& parent, const Device& device) {
-  for (const Object* each = &parent; each != nullptr; each = each->parent()) {
-    if (each == &device) return true;
-  }
-  return false;
-}
-
 // WdfIoTargetGetState's words for the gate.
 WDF_IO_TARGET_STATE state_of(Gate gate) {
   switch (gate) {
@@ -89,7 +81,7 @@ NTSTATUS WdfIoTargetCreate(PWDF_DRIVER_GLOBALS globals, WDFDEVICE device_handle,
   status = validate_attributes(attributes, target_attribute_rules);
   if (!NT_SUCCESS(status)) return status;
   if (attributes != nullptr && attributes->ParentObject != nullptr &&
-      !is_below(resolve_object(globals, attributes->ParentObject, self), device)) {
+      resolve_object(globals, attributes->ParentObject, self).device() != &device) {
     return STATUS_INVALID_DEVICE_REQUEST;
   }
   auto* target = allocate_object<RemoteTarget>(device.globals(), ObjectPlan{attributes, self});

@@ -50,11 +50,11 @@ NTSTATUS WdfMemoryCreate(PWDF_DRIVER_GLOBALS globals, PWDF_OBJECT_ATTRIBUTES att
                          PVOID* buffer) {
   constexpr Ddi self = Ddi::WdfMemoryCreate;
   REQUIRE_NOT_NULL(globals, self, handle);
-  *handle = nullptr;
   NTSTATUS status =
       check_irql(globals_of(globals), is_paged_pool(pool_type) ? APC_LEVEL : DISPATCH_LEVEL, self);
   if (!NT_SUCCESS(status)) return status;
   if (size == 0) return STATUS_INVALID_PARAMETER;
+  *handle = nullptr;
   status = validate_attributes(attributes, memory_attribute_rules);
   if (!NT_SUCCESS(status)) return status;
   Memory* memory = nullptr;
@@ -151,9 +151,11 @@ NTSTATUS WdfLookasideListCreate(PWDF_DRIVER_GLOBALS globals, PWDF_OBJECT_ATTRIBU
   if (!NT_SUCCESS(status)) return status;
   if (is_paged_pool(pool_type) && list_attributes != nullptr && memory_attributes != nullptr &&
       list_attributes->ParentObject != nullptr && memory_attributes->ParentObject != nullptr) {
-    Object& list_parent = resolve_object(globals, list_attributes->ParentObject, self);
-    Object& memory_parent = resolve_object(globals, memory_attributes->ParentObject, self);
-    if (list_parent.device() != memory_parent.device()) return STATUS_INVALID_PARAMETER;
+    const Device* of_list = resolve_object(globals, list_attributes->ParentObject, self).device();
+    const Device* of_memory =
+        resolve_object(globals, memory_attributes->ParentObject, self).device();
+    const bool are_both_known = of_list != nullptr && of_memory != nullptr;
+    if (are_both_known && of_list != of_memory) return STATUS_INVALID_PARAMETER;
   }
   Lookaside::Plan plan{size, pool_type, tag, {}, memory_attributes != nullptr};
   if (memory_attributes != nullptr) plan.attributes = *memory_attributes;

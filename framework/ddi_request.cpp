@@ -53,15 +53,19 @@ BOOLEAN send_and_forget(Request& request, Target& target) {
   return request.forget(target);
 }
 
-// [VF] A request whose IRP went up, or that never had one, has nothing to ask for (4.4).
+// [VF] A request whose IRP went up has nothing to ask for (4.4).
 bool is_refused_completed(Request& request, Ddi ddi) {
-  if (request.irp() == nullptr && !request.globals().verifier_on) {
-    request.report_violation(RequestRule::NoIrp, ddi);  // 12.1 U1
-    return true;
-  }
   if (!request.globals().verifier_on || !request.is_completed()) return false;
   request.report_break(request.is_received() ? RequestRule::AccessCompleted : RequestRule::NoIrp,
                        ddi);
+  return true;
+}
+
+// The same, and one without IRP: also after a reuse, when it does not count as completed (2.2).
+bool is_refused_without_irp(Request& request, Ddi ddi) {
+  if (is_refused_completed(request, ddi)) return true;
+  if (request.irp() != nullptr) return false;
+  request.report_violation(RequestRule::NoIrp, ddi);  // 12.1 U1
   return true;
 }
 
@@ -207,28 +211,28 @@ VOID WdfRequestSetInformation(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle,
                               ULONG_PTR information) {
   constexpr Ddi self = Ddi::WdfRequestSetInformation;
   Request& request = resolve<Request>(globals, handle, self);
-  if (is_refused_completed(request, self)) return;
+  if (is_refused_without_irp(request, self)) return;
   request.irp()->IoStatus.Information = information;
 }
 
 ULONG_PTR WdfRequestGetInformation(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle) {
   constexpr Ddi self = Ddi::WdfRequestGetInformation;
   Request& request = resolve<Request>(globals, handle, self);
-  if (is_refused_completed(request, self)) return 0;
+  if (is_refused_without_irp(request, self)) return 0;
   return request.irp()->IoStatus.Information;
 }
 
 KPROCESSOR_MODE WdfRequestGetRequestorMode(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle) {
   constexpr Ddi self = Ddi::WdfRequestGetRequestorMode;
   Request& request = resolve<Request>(globals, handle, self);
-  if (is_refused_completed(request, self)) return UserMode;
+  if (is_refused_without_irp(request, self)) return UserMode;
   return request.irp()->RequestorMode;
 }
 
 PIRP WdfRequestWdmGetIrp(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle) {
   constexpr Ddi self = Ddi::WdfRequestWdmGetIrp;
   Request& request = resolve<Request>(globals, handle, self);
-  if (request.globals().verifier_on && is_refused_completed(request, self)) return nullptr;
+  if (is_refused_completed(request, self)) return nullptr;
   return request.irp();
 }
 
@@ -244,7 +248,7 @@ VOID WdfRequestGetParameters(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle,
                    "initialize them with WDF_REQUEST_PARAMETERS_INIT");
     return;
   }
-  if (is_refused_completed(request, self)) return;
+  if (is_refused_without_irp(request, self)) return;
   PIRP irp = request.irp();
   if (irp->CurrentLocation > irp->StackCount) {
     request.report_break(RequestRule::NotFromQueue, self);
@@ -252,8 +256,7 @@ VOID WdfRequestGetParameters(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle,
   }
   const IO_STACK_LOCATION* location = IoGetCurrentIrpStackLocation(irp);
   fill_parameters(*location, *parameters);
-  if (request.globals().verifier_on && irp->RequestorMode == UserMode &&
-      location->MajorFunction == IRP_MJ_DEVICE_CONTROL &&
+  if (request.globals().verifier_on && location->MajorFunction == IRP_MJ_DEVICE_CONTROL &&
       METHOD_FROM_CTL_CODE(location->Parameters.DeviceIoControl.IoControlCode) == METHOD_NEITHER) {
     parameters->Parameters.DeviceIoControl.Type3InputBuffer = nullptr;
   }
@@ -288,7 +291,7 @@ BOOLEAN WdfRequestIsReserved(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle) {
 ULONG WdfRequestGetRequestorProcessId(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle) {
   constexpr Ddi self = Ddi::WdfRequestGetRequestorProcessId;
   Request& request = resolve<Request>(globals, handle, self);
-  if (is_refused_completed(request, self)) return 0;
+  if (is_refused_without_irp(request, self)) return 0;
   return IoGetRequestorProcessId(request.irp());
 }
 

@@ -82,6 +82,7 @@ TEST_F(DeviceDispatch, dev_016_the_default_queue_is_configured_for_nothing_else)
               STATUS_INVALID_DEVICE_REQUEST);
   });
   run([](door::Fixture&, door::Fixture::Started&) {});
+  world().machine().take_one_finding("WdfDeviceConfigureRequestDispatching");
 }
 
 TEST_F(DeviceDispatch, dev_017_what_cannot_be_configured) {
@@ -100,6 +101,7 @@ TEST_F(DeviceDispatch, dev_017_what_cannot_be_configured) {
     EXPECT_EQ(configure(reads, WdfRequestTypeRead), STATUS_WDF_BUSY);
   });
   run([](door::Fixture&, door::Fixture::Started&) {});
+  EXPECT_EQ(world().machine().take_findings().size(), 2u);
 }
 
 TEST_F(DeviceDispatch, dev_019_a_started_device_takes_queues_but_no_default_one) {
@@ -208,6 +210,27 @@ TEST_F(DeviceDispatch, dev_026_what_a_purged_queue_does_not_take_stays_the_drive
   });
 }
 
+VOID enqueue_another(WDFDEVICE device, WDFREQUEST request) {
+  WDFREQUEST other = nullptr;
+  ASSERT_EQ(WdfRequestCreate(WDF_NO_OBJECT_ATTRIBUTES, nullptr, &other), STATUS_SUCCESS);
+  EXPECT_EQ(WdfDeviceEnqueueRequest(device, other), STATUS_INVALID_DEVICE_REQUEST);
+  WdfObjectDelete(other);
+  WdfRequestComplete(request, STATUS_SUCCESS);
+}
+
+// Source: fxpkgio.cpp EnqueueRequest.
+TEST_F(DeviceDispatch, dev_r31_only_a_request_that_came_in_the_context_is_enqueued) {
+  add_with_queue(
+      [](PWDFDEVICE_INIT init) {
+        WdfDeviceInitSetIoInCallerContextCallback(init, enqueue_another);
+      },
+      with_default);
+  run([](door::Fixture& fixture, door::Fixture::Started& started) {
+    EXPECT_EQ(fixture.open(*started.stack).read(1).status, STATUS_SUCCESS);
+  });
+  world().machine().take_one_finding("WdfDeviceEnqueueRequest");
+}
+
 TEST_F(DeviceDispatch, dev_r31_a_filter_sends_on_what_its_queues_do_not_take) {
   add_with_queue(
       [](PWDFDEVICE_INIT init) {
@@ -228,6 +251,7 @@ TEST_F(DeviceDispatch, dev_r31_a_function_driver_without_a_queue_keeps_it) {
     EXPECT_EQ(fixture.open(*started.stack).read(1).status, STATUS_INVALID_DEVICE_REQUEST);
     EXPECT_THAT(g_log, ElementsAre("in context", "refused"));
   });
+  world().machine().take_one_finding("WdfDeviceEnqueueRequest");
 }
 
 }  // namespace

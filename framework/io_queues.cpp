@@ -70,11 +70,20 @@ NTSTATUS IoPackage::set_default_queue(Queue& queue) {
 NTSTATUS IoPackage::configure(Queue& queue, WDF_REQUEST_TYPE request_type) {
   const bool is_create = request_type == WdfRequestTypeCreate;
   Queue*& configured = configured_[request_type];
-  if (!is_create && (!queue.has_handler(request_type) || &queue == default_queue_)) {
-    return STATUS_INVALID_DEVICE_REQUEST;
+  constexpr Ddi self = Ddi::WdfDeviceConfigureRequestDispatching;
+  if (!queue.has_handler(request_type)) {
+    return queue.refuse(self, "sent a type of request to a queue without a callback for it",
+                        "give the queue that callback or EvtIoDefault");
   }
-  if (is_create && !queue.has_handler(WdfRequestTypeCreate)) return STATUS_INVALID_DEVICE_REQUEST;
-  if (configured != nullptr) return is_create ? STATUS_INVALID_PARAMETER : STATUS_WDF_BUSY;
+  if (!is_create && &queue == default_queue_) {
+    return queue.refuse(self, "sent a type of request to the default queue",
+                        "leave out the call: the default queue gets what no other queue gets");
+  }
+  if (configured != nullptr) {
+    if (is_create) return STATUS_INVALID_PARAMETER;
+    queue.refuse(self, "sent a type of request to a second queue", "choose one queue for each");
+    return STATUS_WDF_BUSY;
+  }
   configured = &queue;
   if (!is_create) queue.set(Object::NoDelete);
   return STATUS_SUCCESS;
@@ -180,22 +189,44 @@ NTSTATUS IoPackage::take(IRP* irp, Queue* queue, PFN_WDF_IO_IN_CALLER_CONTEXT in
   IoMarkIrpPending(irp);
   request->set_ownership(wdf::step(request->ownership(), OwnershipEvent::Present).next);
   request->received().queue.is_presented = true;
+  request->received().queue.destination = queue;
+  if (queue != nullptr) queue->reference();  // the driver may delete that of a self target
   call_driver({globals(), "EvtIoInCallerContext", &owner_}, in_caller_context,
               owner_.device_handle(), static_cast<WDFREQUEST>(request->handle()));
+  if (queue != nullptr) queue->dereference();
   return STATUS_PENDING;
 }
 
 // DEV-R31. On a failure the driver still owns the request.
 NTSTATUS IoPackage::enqueue(Request& request) {
   constexpr Ddi self = Ddi::WdfDeviceEnqueueRequest;
+  const auto refuse = [&](const char* did, const char* should) {
+    verifier_break(globals(),
+                   {.rule = ddi_name(self), .call = ddi_name(self), .object = request.handle()},
+                   did, should);
+    return STATUS_INVALID_DEVICE_REQUEST;
+  };
+  const bool is_in_hand = request.is_received() && request.irp() != nullptr &&
+                          request.queue() == nullptr && is_driver_owned(request.ownership());
+  if (!is_in_hand) {
+    return refuse("enqueued a request that EvtIoInCallerContext did not get",
+                  "enqueue that one, once; forward those that a queue presented");
+  }
   const UCHAR major = IoGetCurrentIrpStackLocation(request.irp())->MajorFunction;
-  Queue* queue = queue_for(major);
+  Queue* queue = request.received().queue.destination;
+  if (queue == nullptr) queue = queue_for(major);
   if (passes_by(queue, major)) {
-    if (request.format_kind() != FormatKind::None) return STATUS_INVALID_DEVICE_REQUEST;
+    if (request.format_kind() != FormatKind::None) {
+      return refuse("enqueued a formatted request that passes by to the device below",
+                    "send it with WdfRequestSend, or do not format it");
+    }
     Target& below = resolve<Target>(&globals(), owner_.default_target, self);
     return request.forget(below) ? STATUS_SUCCESS : STATUS_INVALID_DEVICE_REQUEST;
   }
-  if (queue == nullptr) return STATUS_INVALID_DEVICE_REQUEST;
+  if (queue == nullptr) {
+    return refuse("enqueued a request for which the device has no queue",
+                  "make a default queue or configure one for this type");
+  }
   return queue->take_unqueued(request, self);
 }
 

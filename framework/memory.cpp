@@ -109,6 +109,8 @@ NTSTATUS Lookaside::create_memory(Memory** memory) {
   const ObjectPlan plan{attributes, Ddi::WdfMemoryCreateFromLookaside, plan_.size};
   *memory = allocate_object<Memory>(globals(), plan, Memory::Kind::Lookaside, nullptr, plan_.size);
   if (*memory == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
+  // A buffer of a page or more comes as the last user left it (fxpagedlookasidelist.cpp).
+  if (plan_.size < PAGE_SIZE) std::memset((*memory)->buffer(), 0, plan_.size);
   (*memory)->set_list(*this);
   if (is_paged_pool(plan_.pool_type)) (*memory)->set(Object::PassiveDispose);
   const NTSTATUS status = (*memory)->commit(attributes, globals().driver);

@@ -66,6 +66,24 @@ TEST(Memory, a_page_or_more_is_page_aligned) {
   });
 }
 
+// Source: fxlookasidelist.cpp, fxpagedlookasidelist.cpp.
+TEST(Lookaside, a_buffer_below_a_page_begins_as_zeros) {
+  World world;
+  world.run([](Bench&) {
+    WDFLOOKASIDE list = nullptr;
+    ASSERT_EQ(WdfLookasideListCreate(nullptr, 100, NonPagedPool, nullptr, 0, &list),
+              STATUS_SUCCESS);
+    for (int round = 0; round < 2; ++round) {
+      WDFMEMORY memory = nullptr;
+      ASSERT_EQ(WdfMemoryCreateFromLookaside(list, &memory), STATUS_SUCCESS);
+      auto* bytes = static_cast<std::uint8_t*>(WdfMemoryGetBuffer(memory, nullptr));
+      EXPECT_TRUE(std::all_of(bytes, bytes + 100, [](auto byte) { return byte == 0; }));
+      std::memset(bytes, 1, 100);
+      WdfObjectDelete(memory);
+    }
+  });
+}
+
 TEST(Lookaside, a_memory_outlives_its_list) {
   World world;
   world.run([](Bench&) {

@@ -135,13 +135,19 @@ void Queue::change(AcceptEvent accept_event, DispatchEvent dispatch_event, Slot*
   dispatch_ = wdf::step(dispatch_, dispatch_event).next;
   if (accept_event == AcceptEvent::Start) {
     cancels_dispatched_ = false;
-    if (waiting_count_ != 0) became_nonempty_ = true;
+    if (waiting_count_ != 0) {
+      became_nonempty_ = true;
+      announces_next_ = false;
+    }
   }
   if (accept_event == AcceptEvent::StopAndPurge) {
     cancels_dispatched_ = true;
+    cancel_unserved_and_relock();
     cancel_all_and_relock(true);  // QUE-R30: what comes meanwhile is kept
   } else if (accepted.effect == QueueEffect::CancelAll) {
     purge_and_relock();
+  } else if (accept_event == AcceptEvent::Drain) {
+    cancel_unserved_and_relock();
   }
   run_and_unlock(nullptr);
 }
@@ -167,22 +173,37 @@ void Queue::purge(QueueCallback callback) {
   change(AcceptEvent::Purge, DispatchEvent::Purge, &purge_slot_, &purge_callback_, callback);
 }
 
+NTSTATUS Queue::refuse(Ddi ddi, const char* did, const char* should) {
+  verifier_break(globals(),
+                 {.rule = ddi_name(ddi), .call = ddi_name(ddi), .object = queue_handle()}, did,
+                 should);
+  return STATUS_INVALID_DEVICE_REQUEST;
+}
+
 // QUE-R38, R39.
 NTSTATUS Queue::set_ready_notify(QueueCallback callback) {
-  if (!is_manual()) return STATUS_INVALID_DEVICE_REQUEST;
+  constexpr Ddi self = Ddi::WdfIoQueueReadyNotify;
+  if (!is_manual()) {
+    return refuse(self, "asked for ready notifications of a queue that is not manual",
+                  "ask a manual queue");
+  }
   lock_.acquire();
   const bool has_one = ready_notify_.function != nullptr;
-  NTSTATUS status = STATUS_SUCCESS;
+  const char* did = nullptr;
   if (accept_ == Accept::Deleted) {
-    status = STATUS_DELETE_PENDING;
-  } else if (callback.function != nullptr) {
-    if (has_one) status = STATUS_INVALID_DEVICE_REQUEST;
-  } else if (!has_one || dispatch_ == Dispatch::Running) {
-    status = STATUS_INVALID_DEVICE_REQUEST;
-  }
-  if (!NT_SUCCESS(status)) {
     lock_.release();
-    return status;
+    return STATUS_DELETE_PENDING;
+  }
+  if (callback.function != nullptr) {
+    if (has_one) did = "gave a queue a second ready notification";
+  } else if (!has_one) {
+    did = "took back a ready notification that the queue does not have";
+  } else if (dispatch_ == Dispatch::Running) {
+    did = "took back the ready notification of a running queue";
+  }
+  if (did != nullptr) {
+    lock_.release();
+    return refuse(self, did, "give one at a time, and stop the queue before it is taken back");
   }
   ready_notify_ = callback;
   run_and_unlock(nullptr);

@@ -77,6 +77,8 @@ class Queue final : public Object {
   void drain(QueueCallback callback);
   void purge(QueueCallback callback);
   NTSTATUS set_ready_notify(QueueCallback callback);
+  // STATUS_INVALID_DEVICE_REQUEST, and the verifier's break for the call that misused the queue.
+  NTSTATUS refuse(Ddi ddi, const char* did, const char* should);
   ULONG state(ULONG* waiting_count, ULONG* driver_count);
 
   // ---- taking requests out (queue_retrieve.cpp) ----
@@ -164,6 +166,7 @@ class Queue final : public Object {
   QueuePart* take_of_file_locked(FILE_OBJECT* file) REQUIRES(lock_);
   QueuePart* take_cancelable_locked() REQUIRES(lock_);
   void cancel_all_and_relock(bool only_those_here) REQUIRES(lock_);
+  void cancel_unserved_and_relock() REQUIRES(lock_);
   void purge_and_relock() REQUIRES(lock_);
 
   void change(AcceptEvent accept_event, DispatchEvent dispatch_event, Slot* slot,

@@ -92,12 +92,17 @@ void Queue::cancel_one_and_relock(QueuePart& part) {
   lock_.acquire();
 }
 
+// IRPs that wait for a reserved request have no place in a queue that takes nothing, even if it
+// still presents what it has (fxioqueue.cpp PurgeForwardProgressIrps).
+void Queue::cancel_unserved_and_relock() {
+  ForwardProgress* reserve = this->reserve();
+  if (reserve == nullptr) return;
+  lock_.release();
+  reserve->cancel_waiting(nullptr);
+  lock_.acquire();
+}
+
 void Queue::cancel_all_and_relock(bool only_those_here) {
-  if (ForwardProgress* reserve = this->reserve()) {
-    lock_.release();
-    reserve->cancel_waiting(nullptr);
-    lock_.acquire();
-  }
   if (only_those_here) {
     for (QueuePart* part = waiting_.front(); part != nullptr; part = waiting_.next(*part)) {
       Target::note_canceled(*part->request);
@@ -115,6 +120,7 @@ void Queue::cancel_all_and_relock(bool only_those_here) {
 void Queue::purge_and_relock() {
   if (globals().is_at_least(11)) cancels_dispatched_ = true;
   cancel_all_and_relock(false);
+  cancel_unserved_and_relock();
 }
 
 // `calls_back`: WdfRequestMarkCancelable, which calls EvtRequestCancel for a canceled request;

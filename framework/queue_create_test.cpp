@@ -109,6 +109,21 @@ TEST(QueCreate, que_012_the_parent_must_belong_to_the_device) {
   });
 }
 
+// fxdevicebase.cpp _SearchForDevice: a received request knows its device, though it has no parent.
+TEST(QueCreate, a_received_request_of_the_device_may_be_the_parent) {
+  run_with_queue({}, [](QueueBench& bench) {
+    bench.file.start_read(1);
+    WDFREQUEST request = take_owned();
+    WDF_OBJECT_ATTRIBUTES attributes;
+    WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+    attributes.ParentObject = request;
+    WDF_IO_QUEUE_CONFIG config = config_of({.is_default = false});
+    WDFQUEUE made = nullptr;
+    EXPECT_EQ(WdfIoQueueCreate(bench.device, &config, &attributes, &made), STATUS_SUCCESS);
+    WdfRequestComplete(request, STATUS_SUCCESS);
+  });
+}
+
 TEST(QueCreate, que_013_a_fresh_queue_accepts_dispatches_and_is_empty) {
   run_with_queue({}, [](QueueBench& bench) {
     ULONG waiting = 9;

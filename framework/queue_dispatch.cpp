@@ -241,7 +241,8 @@ IoParameters io_parameters(IRP* irp) {
 void Queue::present(Request& request) {
   const IoParameters io = io_parameters(request.irp());
   const bool is_transfer = io.major == IRP_MJ_READ || io.major == IRP_MJ_WRITE;
-  if (is_transfer && io.length == 0 && !config_.AllowZeroLengthRequests) {
+  if (is_transfer && io.length == 0 && !config_.AllowZeroLengthRequests &&
+      has_handler(static_cast<WDF_REQUEST_TYPE>(io.major))) {
     finish_unpresented(request, STATUS_SUCCESS);
     return;
   }

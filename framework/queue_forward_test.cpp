@@ -74,12 +74,14 @@ TEST(QueForward, que_r42_the_own_queue_is_refused_by_the_verifier_only) {
 }
 
 TEST(QueForward, que_075_only_a_manual_queue_takes_a_request_back) {
-  run_with_queue({.dispatch_type = WdfIoQueueDispatchParallel}, [](QueueBench& bench) {
+  World world;
+  run_with_queue(world, {.dispatch_type = WdfIoQueueDispatchParallel}, [](QueueBench& bench) {
     bench.file.start_read(1);
     WDFREQUEST request = take_owned();
     EXPECT_EQ(WdfRequestRequeue(request), STATUS_INVALID_DEVICE_REQUEST);
     WdfRequestComplete(request, STATUS_SUCCESS);
   });
+  world.machine().take_one_finding("WdfRequestRequeue");
 }
 
 TEST(QueForward, que_076_a_requeued_request_is_the_next_one) {

@@ -86,6 +86,22 @@ TEST(QueHandler, que_030_what_has_no_handler_is_refused_and_the_driver_learns_no
                  });
 }
 
+// Source: fxioqueue.cpp DispatchRequestToDriver asks for the handler before the length.
+TEST(QueHandler, que_r20_an_empty_transfer_without_a_handler_is_refused) {
+  run_with_queue({.configure =
+                      [](auto& config) {
+                        config.EvtIoDefault = nullptr;
+                        config.EvtIoRead = [](WDFQUEUE queue, WDFREQUEST request, size_t) {
+                          complete_at_once(queue, request);
+                        };
+                      }},
+                 [](QueueBench& bench) {
+                   EXPECT_EQ(bench.file.write({}).status, STATUS_INVALID_DEVICE_REQUEST);
+                   EXPECT_EQ(bench.file.read(0).status, STATUS_SUCCESS);
+                   EXPECT_THAT(g_log, IsEmpty());
+                 });
+}
+
 TEST(QueHandler, que_031_the_handler_is_chosen_by_the_kind) {
   run_with_queue({.configure =
                       [](auto& config) {

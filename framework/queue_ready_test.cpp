@@ -34,7 +34,8 @@ TEST(QueReady, que_066_it_comes_when_the_queue_stops_being_empty) {
 }
 
 TEST(QueReady, que_067_there_is_one_and_only_a_stopped_queue_forgets_it) {
-  run_with_queue(manual, [](QueueBench& bench) {
+  World world;
+  run_with_queue(world, manual, [](QueueBench& bench) {
     EXPECT_EQ(WdfIoQueueReadyNotify(bench.queue, nullptr, nullptr), STATUS_INVALID_DEVICE_REQUEST);
     notify(bench);
     EXPECT_EQ(WdfIoQueueReadyNotify(bench.queue, note_state, called("ready")),
@@ -44,14 +45,17 @@ TEST(QueReady, que_067_there_is_one_and_only_a_stopped_queue_forgets_it) {
     WdfIoQueueStop(bench.queue, nullptr, nullptr);
     EXPECT_EQ(WdfIoQueueReadyNotify(bench.queue, nullptr, nullptr), STATUS_SUCCESS);
   });
+  EXPECT_EQ(world.machine().take_findings().size(), 3u);
 }
 
 TEST(QueReady, que_069_other_queues_have_none) {
   for (const auto type : {WdfIoQueueDispatchSequential, WdfIoQueueDispatchParallel}) {
-    run_with_queue({.dispatch_type = type}, [](QueueBench& bench) {
+    World world;
+    run_with_queue(world, {.dispatch_type = type}, [](QueueBench& bench) {
       EXPECT_EQ(WdfIoQueueReadyNotify(bench.queue, note_state, called("ready")),
                 STATUS_INVALID_DEVICE_REQUEST);
     });
+    world.machine().take_one_finding("WdfIoQueueReadyNotify");
   }
 }
 

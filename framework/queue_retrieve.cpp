@@ -86,7 +86,10 @@ NTSTATUS Queue::retrieve(FILE_OBJECT* file, Request* found, Request** request) {
 // QUE-R35. The request stays where it is and gets a reference for the caller.
 NTSTATUS Queue::find(Request* after, FILE_OBJECT* file, Request** request) {
   *request = nullptr;
-  if (!is_manual()) return STATUS_INVALID_DEVICE_REQUEST;
+  if (!is_manual()) {
+    return refuse(Ddi::WdfIoQueueFindRequest, "looked for a request in a queue that is not manual",
+                  "find and retrieve requests in a manual queue");
+  }
   nt::Guard guard(lock_);
   if (after != nullptr && (after->queue() != this || !is_waiting(*after))) return STATUS_NOT_FOUND;
   QueuePart* part = after != nullptr ? waiting_.next(after->received().queue) : waiting_.front();

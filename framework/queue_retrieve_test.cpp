@@ -151,11 +151,39 @@ TEST(QueRetrieve, que_063_parameters_of_the_wrong_size_are_refused) {
   });
 }
 
+// Source: fxioqueue.cpp PeekRequest, VerifyGetRequestUpdateFlags.
 TEST(QueRetrieve, que_064_only_a_manual_queue_is_searched) {
-  run_with_queue({}, [](QueueBench& bench) {
+  World world;
+  run_with_queue(world, {}, [](QueueBench& bench) {
     WDFREQUEST found = nullptr;
     EXPECT_EQ(WdfIoQueueFindRequest(bench.queue, nullptr, nullptr, nullptr, &found),
               STATUS_INVALID_DEVICE_REQUEST);
+    bench.file.start_read(1);
+    WDFREQUEST owned = take_owned();
+    WDFREQUEST retrieved = nullptr;
+    EXPECT_EQ(WdfIoQueueRetrieveFoundRequest(bench.queue, owned, &retrieved),
+              STATUS_INVALID_DEVICE_REQUEST);
+    WdfRequestComplete(owned, STATUS_SUCCESS);
+  });
+  EXPECT_EQ(world.machine().take_findings().size(), 2u);
+}
+
+// Source: fxioqueueapi.cpp WdfIoQueueFindRequest, fxrequest.cpp GetParameters.
+TEST(QueRetrieve, a_larger_structure_for_parameters_is_filled_and_gets_the_size_of_ours) {
+  run_with_queue(manual, [](QueueBench& bench) {
+    door::Pending read = bench.file.start_read(1);
+    struct Larger {
+      WDF_REQUEST_PARAMETERS params;
+      ULONG more;
+    } larger{};
+    larger.params.Size = sizeof(larger);
+    WDFREQUEST found = nullptr;
+    ASSERT_EQ(WdfIoQueueFindRequest(bench.queue, nullptr, nullptr, &larger.params, &found),
+              STATUS_SUCCESS);
+    EXPECT_EQ(larger.params.Size, sizeof(WDF_REQUEST_PARAMETERS));
+    EXPECT_EQ(larger.params.Type, WdfRequestTypeRead);
+    WdfObjectDereference(found);
+    read.cancel();
   });
 }
 

@@ -65,6 +65,13 @@ struct ReceivedPart {
   }
 };
 
+// The buffers of a received IRP as it came, whatever a format has put in their place since.
+struct ReceivedBuffers {
+  void* system = nullptr;
+  void* user = nullptr;
+  PMDL mdl = nullptr;
+};
+
 class Request final : public Object {
  public:
   using Handle = WDFREQUEST;
@@ -83,6 +90,8 @@ class Request final : public Object {
   // ---- the IRP (request_create.cpp) ----
   PIRP irp() const { return irp_; }
   IrpOwner irp_owner() const { return irp_owner_; }
+  // With an IRP only (request_format.cpp).
+  ReceivedBuffers received_buffers() const;
   // An IRP of its own for that many locations, in the trailer if it fits, in place of the one it
   // has.
   NTSTATUS gain_irp(CCHAR stack_count);

@@ -4,6 +4,7 @@
 // requests.md 10.11. Source: requests.md 7.1, 7.4, 7.5; fxrequest.cpp GetMemoryObject,
 // GetDeviceControlOutputMemoryObject; fxrequestsystembuffer.cpp, fxrequestoutputbuffer.cpp.
 #include <cstring>
+#include <utility>
 
 #include "tests/support/driver/received.h"
 
@@ -126,7 +127,9 @@ TEST(ReqAccess, method_neither_of_kernel_callers_is_the_callers_pointers) {
   });
 }
 
-TEST(ReqAccess, a_neither_device_hands_out_user_addresses_without_the_verifier_only) {
+// Without the verifier the call succeeds and still gives no address (fxrequest.hpp
+// AssignMemoryBuffers, fxrequest.cpp GetMemoryObject; requests.md 7.1 says otherwise).
+TEST(ReqAccess, a_neither_device_hands_out_no_user_addresses) {
   for (const bool verifier_on : {true, false}) {
     Verifier verifier(verifier_on);
     World world;
@@ -138,7 +141,7 @@ TEST(ReqAccess, a_neither_device_hands_out_user_addresses_without_the_verifier_o
         expect_nothing(output_of(request), STATUS_INVALID_DEVICE_REQUEST);
         EXPECT_EQ(breaks(), before + 1);
       } else {
-        expect_buffer(output_of(request), WdfRequestWdmGetIrp(request)->UserBuffer, 8);
+        expect_buffer(output_of(request), nullptr, 8);
       }
       WdfRequestComplete(request, STATUS_SUCCESS);
 
@@ -182,6 +185,21 @@ struct Writable {
   bool input;
   bool output;
 };
+
+// As an IRP comes that a driver built, or a child's to a parent of another kind (fxrequest.cpp
+// GetMemoryObject).
+TEST(ReqAccess, a_direct_transfer_without_an_mdl_has_too_small_a_buffer) {
+  run_with_queue(device_with(WdfDeviceIoDirect), [](QueueBench& bench) {
+    bench.file.start_write(door::Bytes(8, 'w'));
+    WDFREQUEST request = take_owned();
+    PIRP irp = WdfRequestWdmGetIrp(request);
+    PMDL mdl = std::exchange(irp->MdlAddress, nullptr);
+    expect_nothing(input_of(request), STATUS_BUFFER_TOO_SMALL);
+    irp->MdlAddress = mdl;
+    EXPECT_EQ(input_of(request).length, 8u);
+    WdfRequestComplete(request, STATUS_SUCCESS);
+  });
+}
 
 TEST(ReqAccess, req_224_what_the_issuer_only_lets_read_is_not_copied_into) {
   constexpr Writable methods[] = {{METHOD_BUFFERED, true, true},
@@ -279,11 +297,13 @@ TEST(ReqAccess, req_227_parameters_of_a_wrong_size_are_left_alone) {
   world.machine().take_findings();
 }
 
-TEST(ReqAccess, the_verifier_hides_the_user_input_buffer_in_the_parameters) {
+// Whoever sent it (fxrequest.cpp GetParameters; requests.md 7.4 speaks of user mode only).
+TEST(ReqAccess, the_verifier_hides_the_input_buffer_of_method_neither_in_the_parameters) {
   for (const bool verifier_on : {true, false}) {
     Verifier verifier(verifier_on);
     run_with_queue({}, [verifier_on](QueueBench& bench) {
-      bench.file.start_ioctl(control_code(METHOD_NEITHER), door::Bytes(8, 'i'), 16);
+      door::File file = bench.fixture.open(bench.stack, {}, KernelMode);
+      file.start_ioctl(control_code(METHOD_NEITHER), door::Bytes(8, 'i'), 16);
       WDFREQUEST request = take_owned();
       WDF_REQUEST_PARAMETERS params;
       WDF_REQUEST_PARAMETERS_INIT(&params);

@@ -15,7 +15,8 @@ enum class Direction : std::uint8_t { Input, Output };
 
 struct Found {
   void* buffer = nullptr;
-  PMDL mdl = nullptr;
+  PMDL mdl = nullptr;  // of a direct transfer
+  bool is_direct = false;
   std::size_t length = 0;
   bool is_read_only = false;
   bool is_user_address = false;  // METHOD_NEITHER or a Neither device, from user mode
@@ -28,22 +29,27 @@ void report_access(Request& request, Ddi ddi, const char* did) {
 }
 
 // Where a read or write has its buffer.
-void find_transfer(PIRP irp, Found& found) {
+void find_transfer(const Request& request, Found& found) {
+  PIRP irp = request.irp();
+  const ReceivedBuffers buffers = request.received_buffers();
   const IO_STACK_LOCATION* location = IoGetCurrentIrpStackLocation(irp);
   found.length = location->Parameters.Read.Length;
   found.is_read_only = location->MajorFunction == IRP_MJ_WRITE;
   const ULONG flags = location->DeviceObject->Flags;
   if ((flags & DO_BUFFERED_IO) != 0) {
-    found.buffer = irp->AssociatedIrp.SystemBuffer;
+    found.buffer = buffers.system;
   } else if ((flags & DO_DIRECT_IO) != 0) {
-    found.mdl = irp->MdlAddress;
+    found.is_direct = true;
+    found.mdl = buffers.mdl;
   } else {
-    found.buffer = irp->UserBuffer;
+    found.buffer = buffers.user;
     found.is_user_address = irp->RequestorMode == UserMode;
   }
 }
 
-void find_control(PIRP irp, Direction direction, Found& found) {
+void find_control(const Request& request, Direction direction, Found& found) {
+  PIRP irp = request.irp();
+  const ReceivedBuffers buffers = request.received_buffers();
   const IO_STACK_LOCATION* location = IoGetCurrentIrpStackLocation(irp);
   const auto& parameters = location->Parameters.DeviceIoControl;
   const ULONG method = METHOD_FROM_CTL_CODE(parameters.IoControlCode);
@@ -51,19 +57,20 @@ void find_control(PIRP irp, Direction direction, Found& found) {
   found.length = is_input ? parameters.InputBufferLength : parameters.OutputBufferLength;
   switch (method) {
     case METHOD_BUFFERED:
-      found.buffer = irp->AssociatedIrp.SystemBuffer;
+      found.buffer = buffers.system;
       break;
     case METHOD_IN_DIRECT:
     case METHOD_OUT_DIRECT:
       found.is_read_only = is_input || method == METHOD_IN_DIRECT;
       if (is_input) {
-        found.buffer = irp->AssociatedIrp.SystemBuffer;
+        found.buffer = buffers.system;
       } else {
-        found.mdl = irp->MdlAddress;
+        found.is_direct = true;
+        found.mdl = buffers.mdl;
       }
       break;
     default:  // METHOD_NEITHER
-      found.buffer = is_input ? parameters.Type3InputBuffer : irp->UserBuffer;
+      found.buffer = is_input ? parameters.Type3InputBuffer : buffers.user;
       found.is_user_address =
           irp->RequestorMode == UserMode && location->MajorFunction == IRP_MJ_DEVICE_CONTROL;
       break;
@@ -79,6 +86,10 @@ NTSTATUS check_state(Request& request, Ddi ddi) {
     request.report_violation(RequestRule::AccessCompleted, ddi);
     return STATUS_INTERNAL_ERROR;
   }
+  if (request.globals().verifier_on && request.is_completed()) {  // in its EvtCleanup
+    request.report_break(RequestRule::AccessCompleted, ddi);
+    return STATUS_INTERNAL_ERROR;
+  }
   return STATUS_SUCCESS;
 }
 
@@ -92,15 +103,17 @@ NTSTATUS find_buffer(Request& request, Direction direction, Ddi ddi, Found& foun
     case IRP_MJ_READ:
     case IRP_MJ_WRITE:
       if (is_input != (major == IRP_MJ_WRITE)) return STATUS_INVALID_DEVICE_REQUEST;
-      find_transfer(irp, found);
-      if (found.is_user_address && found.length != 0 && request.globals().verifier_on) {
+      find_transfer(request, found);
+      if (found.is_user_address && request.globals().verifier_on) {
         report_access(request, ddi, "asked for the user buffer of a device without buffering");
-        return STATUS_INVALID_DEVICE_REQUEST;
+        if (found.length != 0) return STATUS_INVALID_DEVICE_REQUEST;
       }
+      // Without the verifier the call succeeds, but the address is not given out (fxrequest.hpp).
+      if (found.is_user_address) found.buffer = nullptr;
       break;
     case IRP_MJ_DEVICE_CONTROL:
     case IRP_MJ_INTERNAL_DEVICE_CONTROL:
-      find_control(irp, direction, found);
+      find_control(request, direction, found);
       if (found.is_user_address && found.length != 0) return STATUS_INVALID_DEVICE_REQUEST;
       break;
     default:
@@ -108,7 +121,8 @@ NTSTATUS find_buffer(Request& request, Direction direction, Ddi ddi, Found& foun
       return STATUS_INVALID_DEVICE_REQUEST;
   }
   if (found.length == 0) return STATUS_BUFFER_TOO_SMALL;
-  if (found.mdl != nullptr) {
+  if (found.is_direct) {
+    if (found.mdl == nullptr) return STATUS_BUFFER_TOO_SMALL;
     found.buffer = MmGetSystemAddressForMdlSafe(found.mdl, NormalPagePriority);
     if (found.buffer == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
   }
@@ -121,7 +135,8 @@ NTSTATUS find_memory(Request& request, Direction direction, Ddi ddi, RequestMemo
   if (request.is_received()) {
     ReceivedPart& received = request.received();
     RequestMemory& known = direction == Direction::Input ? received.input : received.output;
-    if (known.is_named && request.irp() != nullptr) {
+    const bool is_hidden = request.globals().verifier_on && request.is_completed();
+    if (known.is_named && request.irp() != nullptr && !is_hidden) {
       *memory = &known;
       return STATUS_SUCCESS;
     }
@@ -147,7 +162,6 @@ NTSTATUS retrieve_memory(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, WDFMEMO
                          Direction direction, Ddi ddi) {
   Request& request = resolve<Request>(globals, handle, ddi);
   REQUIRE_NOT_NULL(globals, ddi, memory);
-  *memory = nullptr;
   RequestMemory* found = nullptr;
   const NTSTATUS status = find_memory(request, direction, ddi, &found);
   if (!NT_SUCCESS(status)) return status;
@@ -179,7 +193,7 @@ NTSTATUS retrieve_buffer(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, size_t 
 
 // An MDL over the system buffer, made once for both directions (7.2): the first call decides.
 NTSTATUS mdl_of_system_buffer(Request& request, std::size_t length, PMDL* mdl) {
-  void* buffer = request.irp()->AssociatedIrp.SystemBuffer;
+  void* buffer = request.received_buffers().system;
   if (buffer == nullptr || length == 0) return STATUS_BUFFER_TOO_SMALL;
   if (request.received().retrieved_mdl == nullptr) {
     PMDL fresh = IoAllocateMdl(buffer, static_cast<ULONG>(length), FALSE, FALSE, nullptr);
@@ -192,9 +206,8 @@ NTSTATUS mdl_of_system_buffer(Request& request, std::size_t length, PMDL* mdl) {
 }
 
 NTSTATUS mdl_of_irp(Request& request, PMDL* mdl) {
-  if (request.irp()->MdlAddress == nullptr) return STATUS_BUFFER_TOO_SMALL;
-  *mdl = request.irp()->MdlAddress;
-  return STATUS_SUCCESS;
+  *mdl = request.received_buffers().mdl;
+  return *mdl != nullptr ? STATUS_SUCCESS : STATUS_BUFFER_TOO_SMALL;
 }
 
 NTSTATUS mdl_of_control(Request& request, Direction direction, PMDL* mdl) {
@@ -275,21 +288,22 @@ NTSTATUS retrieve_unsafe(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, size_t 
   if (!NT_SUCCESS(status)) return status;
   PIRP irp = request.irp();
   const IO_STACK_LOCATION* location = IoGetCurrentIrpStackLocation(irp);
-  Found found;
-  if (location->MajorFunction == IRP_MJ_DEVICE_CONTROL) {
-    if (METHOD_FROM_CTL_CODE(location->Parameters.DeviceIoControl.IoControlCode) !=
-        METHOD_NEITHER) {
-      return STATUS_INVALID_DEVICE_REQUEST;
-    }
-    find_control(irp, direction, found);
-  } else if (location->MajorFunction ==
-             (direction == Direction::Input ? IRP_MJ_WRITE : IRP_MJ_READ)) {
-    if ((location->DeviceObject->Flags & (DO_BUFFERED_IO | DO_DIRECT_IO)) != 0) {
-      return STATUS_INVALID_DEVICE_REQUEST;
-    }
-    find_transfer(irp, found);
-  } else {
+  const bool is_input = direction == Direction::Input;
+  const bool is_control =
+      location->MajorFunction == IRP_MJ_DEVICE_CONTROL &&
+      METHOD_FROM_CTL_CODE(location->Parameters.DeviceIoControl.IoControlCode) == METHOD_NEITHER;
+  const bool is_transfer = location->MajorFunction == (is_input ? IRP_MJ_WRITE : IRP_MJ_READ) &&
+                           (location->DeviceObject->Flags & (DO_BUFFERED_IO | DO_DIRECT_IO)) == 0;
+  if (!is_control && !is_transfer) {
+    // The output's function has no such break (fxrequestapi.cpp).
+    if (is_input) report_access(request, ddi, "asked for the user buffer of a buffered request");
     return STATUS_INVALID_DEVICE_REQUEST;
+  }
+  Found found;
+  if (is_control) {
+    find_control(request, direction, found);
+  } else {
+    find_transfer(request, found);
   }
   if (found.length < length_min) return STATUS_BUFFER_TOO_SMALL;
   *result.buffer = found.buffer;
@@ -297,9 +311,10 @@ NTSTATUS retrieve_unsafe(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, size_t 
   return STATUS_SUCCESS;
 }
 
+// The length is cut to 32 bits before anything is checked (fxrequestapi.cpp).
 struct LockPlan {
   PVOID buffer;
-  size_t length;
+  ULONG length;
   LOCK_OPERATION operation;
 };
 
@@ -350,7 +365,7 @@ NTSTATUS probe_and_lock(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, const Lo
   if (plan.length == 0) return STATUS_INVALID_USER_BUFFER;
   if (request.irp() == nullptr) return STATUS_INVALID_DEVICE_REQUEST;
   if (is_in_another_thread(request)) return STATUS_ACCESS_VIOLATION;
-  PMDL mdl = IoAllocateMdl(plan.buffer, static_cast<ULONG>(plan.length), FALSE, FALSE, nullptr);
+  PMDL mdl = IoAllocateMdl(plan.buffer, plan.length, FALSE, FALSE, nullptr);
   if (mdl == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
   status = nt::lock_pages(mdl, UserMode, plan.operation);
   if (!NT_SUCCESS(status)) {
@@ -422,13 +437,13 @@ NTSTATUS WdfRequestRetrieveUnsafeUserOutputBuffer(PWDF_DRIVER_GLOBALS globals, W
 
 NTSTATUS WdfRequestProbeAndLockUserBufferForRead(PWDF_DRIVER_GLOBALS globals, WDFREQUEST request,
                                                  PVOID buffer, size_t length, WDFMEMORY* memory) {
-  return probe_and_lock(globals, request, {buffer, length, IoReadAccess}, memory,
+  return probe_and_lock(globals, request, {buffer, ULONG(length), IoReadAccess}, memory,
                         Ddi::WdfRequestProbeAndLockUserBufferForRead);
 }
 
 NTSTATUS WdfRequestProbeAndLockUserBufferForWrite(PWDF_DRIVER_GLOBALS globals, WDFREQUEST request,
                                                   PVOID buffer, size_t length, WDFMEMORY* memory) {
-  return probe_and_lock(globals, request, {buffer, length, IoWriteAccess}, memory,
+  return probe_and_lock(globals, request, {buffer, ULONG(length), IoWriteAccess}, memory,
                         Ddi::WdfRequestProbeAndLockUserBufferForWrite);
 }
 

@@ -181,13 +181,14 @@ void Request::end_before_irp(Ddi ddi) {
 
 // From step 7 on. The request is off every list and nobody's.
 void Request::finish_completion(NTSTATUS status, CCHAR boost) {
-  is_completed_ = true;  // the driver's cleanup may ask
+  // The driver's cleanup may ask for both.
+  is_completed_ = true;
+  Queue* queue = std::exchange(received_->queue.queue, nullptr);
   restore();
   end_before_irp(Ddi::WdfRequestComplete);
   const std::uint32_t references = embedded_references();
   if (references != 0) stop_for_held_memory(references);
   retire_memories();
-  Queue* queue = std::exchange(received_->queue.queue, nullptr);
   PIRP irp = release_irp();
   irp->IoStatus.Status = status;
   const bool is_given_back = !is_received();
@@ -244,14 +245,21 @@ bool Request::forget(Target& target) {
         "sent and forgot a request that has a completion routine",
         "send it without WDF_REQUEST_SEND_OPTION_SEND_AND_FORGET, or without routine");
   }
+  const bool is_create = IoGetCurrentIrpStackLocation(irp_)->MajorFunction == IRP_MJ_CREATE;
+  if (is_create && this->device()->config().file.FileObjectClass != WdfFileObjectNotRequired) {
+    verifier_break(globals(),
+                   {.rule = "ForgottenCreate", .call = "WdfRequestSend", .object = handle()},
+                   "sent and forgot a create request that has a file object",
+                   "send it with a completion routine, which learns whether the create failed");
+  }
   Queue* queue = this->queue();
   if (!leave_driver(OwnershipEvent::Forget, Ddi::WdfRequestSend)) {
     set_status(STATUS_INVALID_DEVICE_REQUEST);  // 12.1 U12
     return false;
   }
   if (!is_next_location_filled_) IoSkipCurrentIrpStackLocation(irp_);
-  is_completed_ = true;
   end_before_irp(Ddi::WdfRequestSend);
+  is_completed_ = true;
   retire_memories();
   PIRP irp = release_irp();
   target.pass_down(device, irp);

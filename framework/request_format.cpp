@@ -29,6 +29,14 @@ NTSTATUS Request::change_format_kind(FormatKind kind) {
   return STATUS_SUCCESS;
 }
 
+ReceivedBuffers Request::received_buffers() const {
+  if (format_part_ != nullptr && format_part_->is_irp_saved) {
+    return {format_part_->saved_system_buffer, format_part_->saved_user_buffer,
+            format_part_->saved_mdl};
+  }
+  return {irp_->AssociatedIrp.SystemBuffer, irp_->UserBuffer, irp_->MdlAddress};
+}
+
 void Request::drop_format() {
   if (format_kind_ == FormatKind::None) return;
   undo_format();
@@ -94,7 +102,7 @@ void* Request::bounce_buffer(std::size_t length) {
   void* fresh = nt::machine().pool().allocate({.size = length,
                                                .tag = bounce_tag,
                                                .is_paged = false,
-                                               .is_zeroed = false,
+                                               .is_zeroed = true,
                                                .call = "a format"});
   if (fresh == nullptr) return nullptr;
   if (part.bounce != nullptr) {

@@ -25,6 +25,8 @@ struct QueuePart {
   // Not null from insertion until the request is completed or forgotten, also while the driver
   // has the request; null in EvtIoInCallerContext and EvtDeviceFileCreate.
   Queue* queue = nullptr;
+  // The one that the IRP was dispatched to, for WdfDeviceEnqueueRequest; null: none.
+  Queue* destination = nullptr;
   FileObject* file = nullptr;
   PFN_WDF_REQUEST_CANCEL cancel_callback = nullptr;
   base::ListHook queue_hook;   // on one of the queue's lists

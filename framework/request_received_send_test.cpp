@@ -48,6 +48,30 @@ TEST(ReqReceivedFormat, req_100_the_memory_of_a_request_is_looked_up_once) {
   });
 }
 
+// The caller's buffer is the request's, also for who asks after a format has put its own in the
+// IRP. Source: fxrequest.cpp _CreateForPackage, fxrequest.hpp AssignMemoryBuffers.
+TEST(ReqReceivedFormat, the_buffer_of_a_formatted_request_is_still_the_callers) {
+  Options options = with_queue();
+  options.lower.buffering = door::Buffering::Buffered;
+  World world(options);
+  world.run([](Bench& bench) {
+    door::Pending read = bench.open().start_read(16);
+    WDFREQUEST request = Bench::take_received();
+    void* callers = WdfRequestWdmGetIrp(request)->AssociatedIrp.SystemBuffer;
+    WDFMEMORY own = bench.make_memory(4);
+    ASSERT_EQ(bench.format_read(request, own), STATUS_SUCCESS);
+    EXPECT_NE(WdfRequestWdmGetIrp(request)->AssociatedIrp.SystemBuffer, callers);
+    void* found = nullptr;
+    size_t length = 0;
+    ASSERT_EQ(WdfRequestRetrieveOutputBuffer(request, 0, &found, &length), STATUS_SUCCESS);
+    EXPECT_EQ(found, callers);
+    EXPECT_EQ(length, 16u);
+    std::memset(found, 'c', length);
+    WdfRequestCompleteWithInformation(request, STATUS_SUCCESS, 16);
+    EXPECT_EQ(read.wait().data, door::Bytes(16, 'c'));
+  });
+}
+
 TEST(ReqReceivedFormat, req_103_the_current_type_is_sent_as_it_came_and_reports_no_format) {
   World world(with_queue());
   world.run([](Bench& bench) {

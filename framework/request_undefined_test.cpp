@@ -34,6 +34,30 @@ TEST(ReqUndefined, u1_and_u2_without_an_irp_there_is_a_shadow_status) {
   }
 }
 
+// 2.2: after a reuse it does not count as completed, although there is nothing to ask.
+TEST(ReqUndefined, u1_after_a_reuse_a_request_without_an_irp_answers_nothing) {
+  for (const bool verifier_on : both) {
+    World world(with_verifier(verifier_on));
+    world.run([](Bench& bench) {
+      WDFREQUEST request = nullptr;
+      ASSERT_EQ(WdfRequestCreate(WDF_NO_OBJECT_ATTRIBUTES, nullptr, &request), STATUS_SUCCESS);
+      ASSERT_EQ(bench.reuse(request), STATUS_SUCCESS);
+      WdfRequestSetInformation(request, 1);
+      EXPECT_EQ(WdfRequestGetInformation(request), 0u);
+      EXPECT_EQ(WdfRequestGetRequestorMode(request), UserMode);
+      EXPECT_EQ(WdfRequestGetRequestorProcessId(request), 0u);
+      WDF_REQUEST_PARAMETERS params;
+      WDF_REQUEST_PARAMETERS_INIT(&params);
+      WdfRequestGetParameters(request, &params);
+      EXPECT_EQ(bench.violations(), 5u);
+      EXPECT_EQ(WdfRequestWdmGetIrp(request), nullptr);
+      EXPECT_EQ(bench.violations(), 5u) << "that it has none may be asked";
+      EXPECT_EQ(bench.breaks(), 0u);
+    });
+    world.take_findings();
+  }
+}
+
 TEST(ReqUndefined, u3_in_flight_it_is_not_formatted) {
   for (const bool verifier_on : both) {
     World world(with_verifier(verifier_on));

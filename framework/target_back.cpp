@@ -109,6 +109,7 @@ void Target::deliver(Request& request, std::uint32_t lane_index, bool wakes) {
   FormatPart* part = request.format_part_;
   if (part != nullptr && part->copy_back_to != nullptr) {
     copy_back(request, part->bounce, part->copy_back_to, part->copy_back_length);
+    part->copy_back_to = nullptr;  // another send of this format copies nothing
   }
   const FormatKind kind = request.format_kind_;
   if (__builtin_expect(kind == FormatKind::Io || kind == FormatKind::Others, 1)) {

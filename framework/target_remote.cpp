@@ -42,7 +42,8 @@ bool RemoteTarget::begin_open() {
 }
 
 NTSTATUS RemoteTarget::Kept::copy(const WDF_IO_TARGET_OPEN_PARAMS& given) {
-  parameters = given;
+  parameters = {};
+  std::memcpy(&parameters, &given, given.Size);  // that of old drivers is smaller
   const UNICODE_STRING& given_name = given.TargetDeviceName;
   const std::size_t count = given_name.Length / sizeof(WCHAR);
   name.reset(new (std::nothrow) char16_t[count + 1]);
@@ -197,16 +198,27 @@ void RemoteTarget::register_notification() {
 void RemoteTarget::unregister_notification() {
   PVOID notification = notification_;
   notification_ = nullptr;
-  if (notification != nullptr) IoUnregisterPlugPlayNotification(notification);
+  if (notification == nullptr) return;
+  // Afterwards nobody is in the callback any more, except this flow, which may be the callback's.
+  if (notified_thread_.load(std::memory_order_relaxed) == PsGetCurrentThread()) {
+    IoUnregisterPlugPlayNotification(notification);
+  } else {
+    IoUnregisterPlugPlayNotificationEx(notification);
+  }
 }
 
 NTSTATUS RemoteTarget::notify(PVOID notification, PVOID context) {
   auto& target = *static_cast<RemoteTarget*>(context);
   const GUID& event = static_cast<PLUGPLAY_NOTIFICATION_HEADER*>(notification)->Event;
-  if (IsEqualGUID(event, nt::target_query_remove)) return target.query_remove();
+  NTSTATUS status = STATUS_SUCCESS;
+  target.reference();  // the driver may delete it from its callback
+  target.notified_thread_.store(PsGetCurrentThread(), std::memory_order_relaxed);
+  if (IsEqualGUID(event, nt::target_query_remove)) status = target.query_remove();
   if (IsEqualGUID(event, nt::target_remove_canceled)) target.remove_canceled();
   if (IsEqualGUID(event, nt::target_remove_complete)) target.remove_complete();
-  return STATUS_SUCCESS;
+  target.notified_thread_.store(nullptr, std::memory_order_relaxed);
+  target.dereference();
+  return status;
 }
 
 NTSTATUS RemoteTarget::query_remove() {

@@ -66,7 +66,8 @@ class RemoteTarget final : public Target {
   KEVENT is_settled_;                    // no open is at work
   Reached reached_;
   PVOID notification_ = nullptr;
-  Kept kept_;  // whoever is opening has it
+  std::atomic<PVOID> notified_thread_ = nullptr;  // that runs the notification's callback
+  Kept kept_;                                     // whoever is opening has it
   RemovalCallbacks callbacks_;
 };
 

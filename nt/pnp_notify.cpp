@@ -44,7 +44,7 @@ NTSTATUS call_listener(Notification& listener, void* structure) {
   return status;
 }
 
-// Whether it was registered; waits until its callback does not run (except in this very call).
+// A callback that runs is not waited for.
 void unregister(Notification& notification) {
   {
     Guard guard(pnp_state().lock);
