@@ -51,21 +51,23 @@ struct CallSite {
   void* note = nullptr;
 };
 
+// Brackets one call. The frame is apart, because the flow has its address: what is here can be in
+// registers.
 class CallScope {
  public:
-  CallScope(const CallSite& site, const void* function) : lock_(site.lock), function_(function) {
-    if (lock_ != nullptr) lock_->acquire(site.globals);
+  CallScope(const CallSite& site, const void* function, CallbackFrame& frame)
+      : frame_(frame), globals_(site.globals), lock_(site.lock), function_(function) {
+    if (lock_ != nullptr) lock_->acquire(globals_);
     nt::Flow& flow = nt::current_flow();
-    frame_ = {site.name,     site.object,
-              &site.globals, static_cast<CallbackFrame*>(flow.callback_frame),
-              flow.irql,     flow.critical_depth,
-              site.note};
+    frame_ = {
+        site.name, site.object,         &globals_, static_cast<CallbackFrame*>(flow.callback_frame),
+        flow.irql, flow.critical_depth, site.note};
     flow.callback_frame = &frame_;
   }
   ~CallScope() {
     nt::Flow& flow = nt::current_flow();
     flow.callback_frame = frame_.outer;
-    if (__builtin_expect(frame_.globals->verifier_on, 1)) {
+    if (__builtin_expect(globals_.verifier_on, 1)) {
       if (__builtin_expect(flow.irql != frame_.irql, 0)) callback_changed_irql(frame_);
       if (__builtin_expect(flow.critical_depth != frame_.critical_depth, 0)) {
         callback_changed_critical_region(frame_, function_);
@@ -77,14 +79,16 @@ class CallScope {
   CallScope& operator=(const CallScope&) = delete;
 
  private:
+  CallbackFrame& frame_;
+  DriverGlobals& globals_;
   CallbackLock* const lock_;
   const void* const function_;
-  CallbackFrame frame_;
 };
 
 template <class R, class... P, class... A>
 R call_driver(const CallSite& site, R (*function)(P...), A&&... arguments) {
-  CallScope scope(site, reinterpret_cast<const void*>(function));
+  CallbackFrame frame;
+  CallScope scope(site, reinterpret_cast<const void*>(function), frame);
   return function(std::forward<A>(arguments)...);
 }
 

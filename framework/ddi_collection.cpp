@@ -40,14 +40,14 @@ ULONG WdfCollectionGetCount(PWDF_DRIVER_GLOBALS globals, WDFCOLLECTION collectio
 NTSTATUS WdfCollectionAdd(PWDF_DRIVER_GLOBALS globals, WDFCOLLECTION handle, WDFOBJECT object) {
   constexpr Ddi self = Ddi::WdfCollectionAdd;
   Collection& collection = collection_of(globals, handle, self);
-  HandleHeader& item = resolve_slowly(globals, object, TypeCode::Object, self);
+  HandleHeader& item = resolve_any(globals, object, self);
   return collection.add(item) ? STATUS_SUCCESS : STATUS_UNSUCCESSFUL;
 }
 
 VOID WdfCollectionRemove(PWDF_DRIVER_GLOBALS globals, WDFCOLLECTION handle, WDFOBJECT object) {
   constexpr Ddi self = Ddi::WdfCollectionRemove;
   Collection& collection = collection_of(globals, handle, self);
-  HandleHeader& item = resolve_slowly(globals, object, TypeCode::Object, self);
+  HandleHeader& item = resolve_any(globals, object, self);
   if (!collection.remove(item)) item_is_not_there(collection, self);
 }
 

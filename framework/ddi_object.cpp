@@ -68,7 +68,7 @@ void delete_for_driver(Object& object) {
                                                       Ddi ddi) {
   if (__builtin_expect(is_live_handle(Object), 1)) return header_at(Object);
   REQUIRE_NOT_NULL(globals, ddi, Object);
-  return resolve_slowly(globals, Object, TypeCode::Object, ddi);
+  handle_is_invalid(globals, Object, TypeCode::Object, ddi);
 }
 
 }  // namespace

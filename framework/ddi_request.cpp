@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The entries of wdfrequest.h that ask a request or send, cancel and complete it. Those that need a
-// queue are in ddi_request_queue.cpp, those about buffers in request_buffers.cpp.
+// The entries of wdfrequest.h that ask a request or cancel and complete it. WdfRequestSend is in
+// target_send.cpp, those that need a queue in ddi_request_queue.cpp, those about buffers in
+// request_buffers.cpp.
 // Source: requests.md 3.4, 4.3-4.5, 4.9, 5.5, 5.6, 7.4, 7.5.
 #include "framework/device.h"
 #include "framework/driver.h"
@@ -11,47 +12,6 @@
 
 namespace wdf {
 namespace {
-
-constexpr ULONG valid_send_flags =
-    WDF_REQUEST_SEND_OPTION_TIMEOUT | WDF_REQUEST_SEND_OPTION_SYNCHRONOUS |
-    WDF_REQUEST_SEND_OPTION_IGNORE_TARGET_STATE | WDF_REQUEST_SEND_OPTION_SEND_AND_FORGET;
-
-bool are_valid(const WDF_REQUEST_SEND_OPTIONS& options) {
-  return options.Size == sizeof(options) && (options.Flags & ~valid_send_flags) == 0 &&
-         ((options.Flags & WDF_REQUEST_SEND_OPTION_SEND_AND_FORGET) == 0 ||
-          options.Flags == WDF_REQUEST_SEND_OPTION_SEND_AND_FORGET);
-}
-
-void report_send(Request& request, const char* rule, const char* did, const char* should) {
-  verifier_break(request.globals(),
-                 {.rule = rule, .call = "WdfRequestSend", .object = request.handle()}, did, should);
-}
-
-// 3.4 #5 to #7.
-BOOLEAN send_and_forget(Request& request, Target& target) {
-  if (request.is_received() && request.irp() == nullptr) {
-    request.report_violation(RequestRule::AccessCompleted, Ddi::WdfRequestSend);
-    return FALSE;
-  }
-  if (request.irp_owner() != IrpOwner::FromIo) {
-    // The status of one in flight is the device's (1.5).
-    if (request.is_in_flight()) {
-      request.report_violation(RequestRule::GiveAwayInFlight, Ddi::WdfRequestSend);
-    } else {
-      request.set_status(STATUS_INVALID_DEVICE_STATE);
-    }
-    return FALSE;
-  }
-  if (request.format_kind() != FormatKind::None) {
-    request.set_status(STATUS_INVALID_DEVICE_REQUEST);
-    report_send(request, "RequestSendAndForgetNoFormatting",
-                "sent and forgot a request that was formatted for an I/O target",
-                "send it with a completion routine, or format it with "
-                "WdfRequestFormatRequestUsingCurrentType only");
-    return FALSE;
-  }
-  return request.forget(target);
-}
 
 // [VF] A request whose IRP went up has nothing to ask for (4.4).
 bool is_refused_completed(Request& request, Ddi ddi) {
@@ -96,39 +56,6 @@ void fill_parameters(const IO_STACK_LOCATION& location, WDF_REQUEST_PARAMETERS& 
 }  // namespace
 
 namespace ddi {
-
-BOOLEAN WdfRequestSend(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, WDFIOTARGET target_handle,
-                       PWDF_REQUEST_SEND_OPTIONS options) {
-  constexpr Ddi self = Ddi::WdfRequestSend;
-  Request& request = resolve<Request>(globals, handle, self);
-  SendOptions send;
-  if (options != nullptr) {
-    if (!are_valid(*options)) {
-      request.set_status(STATUS_INVALID_PARAMETER);
-      report_send(request, "SendOptions", "passed send options that are not valid",
-                  "initialize them with WDF_REQUEST_SEND_OPTIONS_INIT");
-      return FALSE;
-    }
-    send = {options->Flags, options->Timeout};
-  }
-  Target& target = resolve<Target>(globals, target_handle, self);
-  if (__builtin_expect((send.flags & (WDF_REQUEST_SEND_OPTION_SYNCHRONOUS |
-                                      WDF_REQUEST_SEND_OPTION_SEND_AND_FORGET)) != 0,
-                       0)) {
-    return (send.flags & WDF_REQUEST_SEND_OPTION_SYNCHRONOUS) != 0
-               ? target.submit_and_wait(request, send, true)
-               : send_and_forget(request, target);
-  }
-  if (__builtin_expect(request.irp_owner() == IrpOwner::FromIo && request.routine() == nullptr,
-                       0)) {
-    request.set_status(STATUS_INVALID_DEVICE_REQUEST);
-    report_send(request, "ReqCompletionRoutine",
-                "sent a received request without a completion routine",
-                "set one, so that the request comes back to the driver");
-    return FALSE;
-  }
-  return target.submit(request, send);
-}
 
 BOOLEAN WdfRequestCancelSentRequest(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle) {
   return Target::cancel(resolve<Request>(globals, handle, Ddi::WdfRequestCancelSentRequest));

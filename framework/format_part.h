@@ -11,15 +11,48 @@
 
 #include <cstdint>
 
-#include "framework/arena.h"
+#include "base/assert.h"
+#include "framework/memory.h"
 
 namespace wdf {
 
 struct FormatPart {
   FormatPart() { WDF_REQUEST_COMPLETION_PARAMS_INIT(&params); }
 
+  void keep_memory(HandleHeader& header) {
+    ASSERT(memory_count < memory_count_max);
+    reference_memory(header);
+    memories[memory_count++] = &header;
+  }
+  void release_memories() {
+    const std::uint8_t count = memory_count;
+    memory_count = 0;
+    for (std::uint8_t i = 0; i < count; ++i) dereference_memory(*memories[i]);
+  }
+
+  void save_irp_buffers(const IRP& irp) {
+    ASSERT(!is_irp_saved);
+    saved_mdl = irp.MdlAddress;
+    saved_flags = irp.Flags;
+    saved_system_buffer = irp.AssociatedIrp.SystemBuffer;
+    saved_user_buffer = irp.UserBuffer;
+    is_irp_saved = true;
+  }
+  // `irp`: null if the request has lost it.
+  void restore_irp_buffers(IRP* irp) {
+    if (!is_irp_saved) return;
+    is_irp_saved = false;
+    if (irp == nullptr) return;
+    irp->MdlAddress = saved_mdl;
+    irp->Flags = saved_flags;
+    irp->AssociatedIrp.SystemBuffer = saved_system_buffer;
+    irp->UserBuffer = saved_user_buffer;
+  }
+
+  static constexpr std::uint8_t memory_count_max = 3;
+
   WDF_REQUEST_COMPLETION_PARAMS params;
-  HandleHeader* memories[3] = {};
+  HandleHeader* memories[memory_count_max];
   // The IRP's own buffer fields, as they were before the format.
   PMDL saved_mdl = nullptr;
   void* saved_system_buffer = nullptr;
@@ -27,7 +60,8 @@ struct FormatPart {
   ULONG saved_flags = 0;
   bool is_irp_saved = false;
   bool is_in_use = false;          // there is something to restore
-  std::uint32_t mdl_capacity = 0;  // pages
+  std::uint8_t memory_count = 0;   // how many `memories` are kept
+  std::uint32_t mdl_capacity = 0;  // pages; 0: there is no MDL
   std::uint32_t bounce_capacity = 0;
   PMDL mdl = nullptr;
   void* bounce = nullptr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The slow half of handle.h: derived types, and the report about a handle that is no good.
+// The slow half of handle.h: the report about a handle that is no good.
 #include "framework/handle.h"
 
 #include "base/trace.h"
@@ -8,17 +8,6 @@
 namespace wdf {
 namespace {
 
-constexpr TypeCode base_of(TypeCode type) {
-  switch (type) {
-#define TYPE(Name, code, base, handle_name) \
-  case TypeCode::Name:                      \
-    return TypeCode::base;
-#include "framework/object_types.def"
-#undef TYPE
-  }
-  return type;
-}
-
 // What is left in the header of something embedded after its end; no handle has this bit.
 constexpr std::uint64_t retired_mark = std::uint64_t{1} << 33;
 
@@ -26,8 +15,9 @@ const char* or_framework(Ddi ddi) {
   return ddi == Ddi::None ? "the framework" : ddi_name(ddi);
 }
 
-[[noreturn]] void handle_is_invalid(PWDF_DRIVER_GLOBALS globals, const void* handle,
-                                    TypeCode wanted, Ddi ddi) {
+}  // namespace
+
+void handle_is_invalid(PWDF_DRIVER_GLOBALS globals, const void* handle, TypeCode wanted, Ddi ddi) {
   DriverGlobals& driver = globals_of(globals);
   const Words words = format_words("{} was given {} where a {} is wanted", ddi_name(ddi),
                                    describe_handle(handle).text, type_name(wanted));
@@ -36,12 +26,6 @@ const char* or_framework(Ddi ddi) {
                  words.text, "pass the handle of a live object of that type");
   wdf_bug_check(driver, WDF_INVALID_HANDLE, reinterpret_cast<ULONG_PTR>(handle),
                 static_cast<ULONG_PTR>(wanted), words.text);
-}
-
-}  // namespace
-
-bool is_accepted(TypeCode actual, TypeCode wanted) {
-  return wanted == TypeCode::Object || actual == wanted || base_of(actual) == wanted;
 }
 
 const char* type_name(TypeCode type) {
@@ -55,17 +39,13 @@ const char* type_name(TypeCode type) {
   return "unknown";
 }
 
-HandleHeader& resolve_slowly(PWDF_DRIVER_GLOBALS globals, const void* handle, TypeCode wanted,
-                             Ddi ddi) {
-  HandleHeader& header = header_at(handle);
-  if (is_live_handle(handle) && is_accepted(header.type.load(), wanted)) return header;
-  handle_is_invalid(globals, handle, wanted, ddi);
+HandleHeader& resolve_any(PWDF_DRIVER_GLOBALS globals, WDFOBJECT handle, Ddi ddi) {
+  if (!is_live_handle(handle)) handle_is_invalid(globals, handle, TypeCode::Object, ddi);
+  return header_at(handle);
 }
 
 Object& resolve_object(PWDF_DRIVER_GLOBALS globals, WDFOBJECT handle, Ddi ddi) {
-  HandleHeader& header = header_at(handle);
-  if (!is_live_handle(handle)) handle_is_invalid(globals, handle, TypeCode::Object, ddi);
-  return behind<Object>(owner_header(header));
+  return behind<Object>(owner_header(resolve_any(globals, handle, ddi)));
 }
 
 void embed_header(HandleHeader& header, HandleHeader& block, TypeCode type, Ddi created_by) {

@@ -38,28 +38,36 @@ inline bool is_live_handle(const void* handle) {
 }
 
 // Whether a handle of type `actual` may be passed where `wanted` is asked for (OBJ-R2).
-bool is_accepted(TypeCode actual, TypeCode wanted);
+[[gnu::always_inline]] constexpr bool is_accepted(TypeCode actual, TypeCode wanted) {
+  if (actual == wanted || wanted == TypeCode::Object) return true;
+  bool is_derived = false;
+#define TYPE(Name, code, base, handle_name) \
+  is_derived |= wanted == TypeCode::base && actual == TypeCode::Name;
+#include "framework/object_types.def"
+#undef TYPE
+  return is_derived;
+}
 
 // As drivers write it: "WDFTIMER".
 const char* type_name(TypeCode type);
 
-// The way out of resolve() when the fast check fails: accepts derived types, else stops the
-// machine.
-HandleHeader& resolve_slowly(PWDF_DRIVER_GLOBALS globals, const void* handle, TypeCode wanted,
-                             Ddi ddi);
+// Bug check 0x10D/5, with what is known about what `handle` leads to.
+[[noreturn, gnu::cold]] void handle_is_invalid(PWDF_DRIVER_GLOBALS globals, const void* handle,
+                                               TypeCode wanted, Ddi ddi);
 
-// The header that `handle` names, of type `wanted` or one accepted in its place.
-inline HandleHeader& resolve_header(PWDF_DRIVER_GLOBALS globals, const void* handle,
-                                    TypeCode wanted, Ddi ddi) {
+// The header that `handle` names, of type `wanted` (not Object) or one accepted in its place. NULL
+// leads to the untouched begin of the range, where no type is.
+[[gnu::always_inline]] inline HandleHeader& resolve_header(PWDF_DRIVER_GLOBALS globals,
+                                                           const void* handle, TypeCode wanted,
+                                                           Ddi ddi) {
   HandleHeader& header = header_at(handle);
-  if (__builtin_expect(
-          header.handle.load(std::memory_order_relaxed) ==
-                  reinterpret_cast<std::uintptr_t>(handle) &&
-              (wanted == TypeCode::Object || header.type.load(std::memory_order_relaxed) == wanted),
-          1)) {
+  const bool is_alive =
+      header.handle.load(std::memory_order_relaxed) == reinterpret_cast<std::uintptr_t>(handle);
+  if (__builtin_expect(is_alive && is_accepted(header.type.load(std::memory_order_relaxed), wanted),
+                       1)) {
     return header;
   }
-  return resolve_slowly(globals, handle, wanted, ddi);
+  handle_is_invalid(globals, handle, wanted, ddi);
 }
 
 // What stands behind a header: the object, or what is embedded in one.
@@ -71,11 +79,14 @@ T& behind(HandleHeader& header) {
 // The object of a handle of T's type. T::code is its type, T::Handle its handle. Example:
 //   Timer& timer = resolve<Timer>(globals, Timer_, Ddi::WdfTimerStart);
 template <class T>
-T& resolve(PWDF_DRIVER_GLOBALS globals, typename T::Handle handle, Ddi ddi) {
+[[gnu::always_inline]] inline T& resolve(PWDF_DRIVER_GLOBALS globals, typename T::Handle handle,
+                                         Ddi ddi) {
   return behind<T>(resolve_header(globals, handle, T::code, ddi));
 }
 
-// Any handle, where a WDFOBJECT is asked for: the object, or the one it is embedded in.
+// Any handle, where a WDFOBJECT is asked for.
+HandleHeader& resolve_any(PWDF_DRIVER_GLOBALS globals, WDFOBJECT handle, Ddi ddi);
+// The same: the object, or the one it is embedded in.
 Object& resolve_object(PWDF_DRIVER_GLOBALS globals, WDFOBJECT handle, Ddi ddi);
 
 inline bool is_embedded(const HandleHeader& header) {

@@ -61,6 +61,8 @@ extern __attribute__((visibility("hidden"))) LaneLock g_lane_locks[lane_count_ma
 
 // The lane of the CPU this flow is on.
 inline std::uint32_t current_lane() {
+  const std::uint32_t owned = nt::current_flow().exclusive_cpu;
+  if (__builtin_expect(owned < lane_count_max, 1)) return owned;
   return nt::current_cpu().number % lane_count_max;
 }
 // How many lanes the machine has.
@@ -68,14 +70,14 @@ std::uint32_t lane_count();
 
 // Whether this flow owns the CPU that lane is for. CPUs beyond the lanes share and own none.
 inline bool owns_lane(std::uint32_t index) {
-  const nt::Flow& flow = nt::current_flow();
-  return flow.irql >= DISPATCH_LEVEL && flow.cpu->number == index && nt::g_simulation == nullptr;
+  return nt::current_flow().exclusive_cpu == index;
 }
 
 class LaneGuard {
  public:
   explicit LaneGuard(std::uint32_t index) NO_THREAD_SAFETY_ANALYSIS
-      : lock_(g_lane_locks[index]),
+      : index_(index),
+        lock_(g_lane_locks[index]),
         is_owners_way_(lock_.acquire(owns_lane(index))) {}
   ~LaneGuard() NO_THREAD_SAFETY_ANALYSIS {
     if (is_held_) lock_.release(is_owners_way_);
@@ -84,10 +86,12 @@ class LaneGuard {
     lock_.release(is_owners_way_);
     is_held_ = false;
   }
+  std::uint32_t index() const { return index_; }
   LaneGuard(const LaneGuard&) = delete;
   LaneGuard& operator=(const LaneGuard&) = delete;
 
  private:
+  const std::uint32_t index_;
   LaneLock& lock_;
   const bool is_owners_way_;
   bool is_held_ = true;

@@ -80,28 +80,12 @@ NTSTATUS Memory::create(DriverGlobals& globals, const WDF_OBJECT_ATTRIBUTES* att
   return status;
 }
 
-MemoryView view_embedded_memory(HandleHeader& header) {
-  const RequestMemory& memory = behind<RequestMemory>(header);
-  return {&header, memory.buffer, memory.size, memory.mdl, memory.is_read_only};
-}
-
 void reference_embedded_memory(HandleHeader& header) {
   behind<RequestMemory>(header).request->reference_embedded();
 }
 
 void dereference_embedded_memory(HandleHeader& header) {
   behind<RequestMemory>(header).request->dereference_embedded();
-}
-
-NTSTATUS take_part_slowly(std::size_t size, const WDFMEMORY_OFFSET& offsets, MemoryPart& part) {
-  std::size_t end = 0;
-  if (__builtin_add_overflow(offsets.BufferOffset, offsets.BufferLength, &end) || end > size) {
-    return STATUS_INTEGER_OVERFLOW;
-  }
-  part.offset = offsets.BufferOffset;
-  part.length = offsets.BufferLength != 0 ? offsets.BufferLength : size - offsets.BufferOffset;
-  part.buffer = static_cast<std::uint8_t*>(part.buffer) + offsets.BufferOffset;
-  return STATUS_SUCCESS;
 }
 
 NTSTATUS Lookaside::create_memory(Memory** memory) {

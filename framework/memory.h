@@ -79,15 +79,14 @@ struct MemoryView {
   bool is_read_only = false;
 };
 
-MemoryView view_embedded_memory(HandleHeader& header);
-
 inline MemoryView view_memory(PWDF_DRIVER_GLOBALS globals, WDFMEMORY handle, Ddi ddi) {
   HandleHeader& header = resolve_header(globals, handle, TypeCode::Memory, ddi);
   if (__builtin_expect(header.type.load(std::memory_order_relaxed) == TypeCode::Memory, 1)) {
     const Memory& memory = behind<Memory>(header);
     return {&header, memory.buffer(), memory.size(), nullptr, memory.is_read_only()};
   }
-  return view_embedded_memory(header);
+  const RequestMemory& memory = behind<RequestMemory>(header);
+  return {&header, memory.buffer, memory.size, memory.mdl, memory.is_read_only};
 }
 
 // Keeps what is behind `header` alive: the object, or the request it is embedded in.
@@ -115,13 +114,24 @@ struct MemoryPart {
   std::size_t offset = 0;
   std::size_t length = 0;
 };
-NTSTATUS take_part_slowly(std::size_t size, const WDFMEMORY_OFFSET& offsets, MemoryPart& part);
 
 inline NTSTATUS take_part(const MemoryView& memory, const WDFMEMORY_OFFSET* offsets,
                           MemoryPart& part) {
   part = {memory.buffer, 0, memory.size};
   if (offsets == nullptr || memory.header == nullptr) return STATUS_SUCCESS;
-  return take_part_slowly(memory.size, *offsets, part);
+  std::size_t end = 0;
+  if (__builtin_add_overflow(offsets->BufferOffset, offsets->BufferLength, &end) ||
+      end > memory.size) {
+    return STATUS_INTEGER_OVERFLOW;
+  }
+  part.offset = offsets->BufferOffset;
+  if (offsets->BufferLength != 0) {
+    part.length = offsets->BufferLength;
+  } else {
+    part.length -= offsets->BufferOffset;
+  }
+  part.buffer = static_cast<std::uint8_t*>(part.buffer) + offsets->BufferOffset;
+  return STATUS_SUCCESS;
 }
 
 class Lookaside final : public Object {

@@ -22,6 +22,7 @@
 #include "framework/request_ownership_machine.h"
 #include "framework/request_queue.h"
 #include "nt/machine.h"
+#include "nt/mdl.h"
 #include "nt/timer_queue.h"
 
 namespace wdf {
@@ -151,26 +152,14 @@ class Request final : public Object {
   }
   // Forgets that there ever was one: cached buffer and MDL are freed.
   void drop_format();
-  void keep_memory(HandleHeader& header) {
-    reference_memory(header);
-    for (HandleHeader*& kept : format_part_->memories) {
-      if (kept != nullptr) continue;
-      kept = &header;
-      return;
-    }
-    UNREACHABLE("a format keeps at most three memories");
-  }
   // At least `length` bytes that live as long as the request. Null: no memory.
   void* bounce_buffer(std::size_t length);
-  PMDL build_mdl(void* buffer, std::size_t length);
-  void save_irp_buffers() {
+  PMDL build_mdl(void* buffer, std::size_t length) {
     FormatPart& part = *format_part_;
-    ASSERT(!part.is_irp_saved);
-    part.saved_system_buffer = irp_->AssociatedIrp.SystemBuffer;
-    part.saved_user_buffer = irp_->UserBuffer;
-    part.saved_mdl = irp_->MdlAddress;
-    part.saved_flags = irp_->Flags;
-    part.is_irp_saved = true;
+    const std::uint32_t pages = ADDRESS_AND_SIZE_TO_SPAN_PAGES(buffer, length);
+    if (__builtin_expect(part.mdl_capacity < pages, 0) && !gain_mdl(buffer, length)) return nullptr;
+    nt::describe_nonpaged(part.mdl, buffer, length);
+    return part.mdl;
   }
   // Of a request that was formatted.
   FormatPart& format_part() { return *format_part_; }
@@ -226,8 +215,17 @@ class Request final : public Object {
 
   void set_flight(Flight state) { flight_.store(state, std::memory_order_release); }
   std::uint32_t lane() const { return lane_.load(std::memory_order_relaxed); }
-  void undo_format();
-  void release_memories();
+  void undo_format() {
+    FormatPart& part = *format_part_;
+    part.is_in_use = false;
+    part.copy_back_to = nullptr;
+    part.restore_irp_buffers(irp_);
+    part.release_memories();
+    if (irp_ != nullptr && irp_->MdlAddress != nullptr) free_mdl_chain();
+    WDF_REQUEST_COMPLETION_PARAMS_INIT(&part.params);
+  }
+  // An MDL of the format's own that has room for that buffer. False: no memory.
+  bool gain_mdl(void* buffer, std::size_t length);
   NTSTATUS change_format_kind(FormatKind kind);
   std::uint32_t distance_to(const void* trailer) const;
   void* embedded_irp() {
@@ -243,7 +241,7 @@ class Request final : public Object {
   }
   void count_embedded_irp(std::atomic<std::uint64_t> nt::Counters::*counter);
   void abandon_owned();
-  void free_mdl_chain();
+  [[gnu::cold]] void free_mdl_chain();
   static bool dispose(Object& object);
   static bool revive(Object& object);
   void clear_use();
@@ -251,9 +249,9 @@ class Request final : public Object {
   void end_received();
   bool leave_driver(OwnershipEvent event, Ddi ddi);
   void retire_memories();
-  NTSTATUS reuse_received(const WDF_REQUEST_REUSE_PARAMS& parameters);
+  [[gnu::noinline]] NTSTATUS reuse_received(const WDF_REQUEST_REUSE_PARAMS& parameters);
   NTSTATUS check_due() const;
-  NTSTATUS become_due();
+  [[gnu::noinline]] NTSTATUS become_due();
   void end_due(Ownership next);
   void make_received_part();
   [[noreturn]] void stop_for_held_memory(std::uint32_t references);

@@ -125,10 +125,9 @@ void Request::complete(NTSTATUS status, CCHAR boost, Ddi ddi) {
 
 bool Request::holds_memory_of(Request& owner) const {
   if (format_part_ == nullptr) return false;
-  for (HandleHeader* kept : format_part_->memories) {
-    if (kept != nullptr && is_embedded(*kept) && &owner_header(*kept) == &owner.header()) {
-      return true;
-    }
+  for (std::uint8_t i = 0; i < format_part_->memory_count; ++i) {
+    HandleHeader& kept = *format_part_->memories[i];
+    if (is_embedded(kept) && &owner_header(kept) == &owner.header()) return true;
   }
   return false;
 }

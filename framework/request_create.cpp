@@ -8,7 +8,6 @@
 #include "framework/driver.h"
 #include "framework/request.h"
 #include "framework/target.h"
-#include "framework/target_format.h"
 #include "nt/irp.h"
 #include "nt/machine.h"
 
@@ -81,19 +80,6 @@ void Request::replace_irp(PIRP irp) {
   irp_ = irp;
   irp_owner_ = IrpOwner::Driver;
   move_format(irp != nullptr ? FormatEvent::IrpGained : FormatEvent::IrpLost);
-}
-
-NTSTATUS Request::validate_target(const Target& target, Ddi ddi) {
-  if (refuse_format(*this, ddi)) return STATUS_INVALID_DEVICE_REQUEST;
-  if (irp_ != nullptr && format_kind_ != FormatKind::None) {
-    restore();
-    move_format(FormatEvent::Unformat);
-  }
-  const CCHAR wanted = target.stack_size();
-  if (wanted == 0) return STATUS_INVALID_DEVICE_STATE;
-  if (irp_ != nullptr && locations_left() >= wanted) return STATUS_SUCCESS;
-  if (irp_ == nullptr || irp_owner_ == IrpOwner::Internal) return gain_irp(wanted);
-  return STATUS_REQUEST_NOT_ACCEPTED;
 }
 
 Request* create_received_request(Device& device, PIRP irp,

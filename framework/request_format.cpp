@@ -50,33 +50,6 @@ void Request::drop_format() {
   format_kind_ = FormatKind::None;
 }
 
-inline void Request::release_memories() {
-  for (HandleHeader*& kept : format_part_->memories) {
-    if (kept == nullptr) break;
-    HandleHeader* header = kept;
-    kept = nullptr;
-    dereference_memory(*header);
-  }
-}
-
-void Request::undo_format() {
-  FormatPart& part = *format_part_;
-  part.is_in_use = false;
-  part.copy_back_to = nullptr;
-  if (part.is_irp_saved) {
-    part.is_irp_saved = false;
-    if (irp_ != nullptr) {
-      irp_->AssociatedIrp.SystemBuffer = part.saved_system_buffer;
-      irp_->UserBuffer = part.saved_user_buffer;
-      irp_->MdlAddress = part.saved_mdl;
-      irp_->Flags = part.saved_flags;
-    }
-  }
-  release_memories();
-  if (irp_ != nullptr && irp_->MdlAddress != nullptr) free_mdl_chain();
-  WDF_REQUEST_COMPLETION_PARAMS_INIT(&part.params);
-}
-
 // What a lower driver left in an IRP that IoCompleteRequest does not clean up (fxrequestbasekm.hpp
 // FreeMdls).
 void Request::free_mdl_chain() {
@@ -113,21 +86,14 @@ void* Request::bounce_buffer(std::size_t length) {
   return fresh;
 }
 
-PMDL Request::build_mdl(void* buffer, std::size_t length) {
+bool Request::gain_mdl(void* buffer, std::size_t length) {
+  PMDL fresh = IoAllocateMdl(buffer, static_cast<ULONG>(length), FALSE, FALSE, nullptr);
+  if (fresh == nullptr) return false;
   FormatPart& part = *format_part_;
-  const std::uint32_t pages = ADDRESS_AND_SIZE_TO_SPAN_PAGES(buffer, length);
-  if (__builtin_expect(part.mdl == nullptr || part.mdl_capacity < pages, 0)) {
-    PMDL fresh = IoAllocateMdl(buffer, static_cast<ULONG>(length), FALSE, FALSE, nullptr);
-    if (fresh == nullptr) return nullptr;
-    if (part.mdl != nullptr) IoFreeMdl(part.mdl);
-    part.mdl = fresh;
-    part.mdl_capacity = pages;
-  } else {
-    MmInitializeMdl(part.mdl, buffer, length);
-    part.mdl->MdlFlags = MDL_ALLOCATED_FIXED_SIZE;  // still IoAllocateMdl's, for IoFreeMdl
-  }
-  MmBuildMdlForNonPagedPool(part.mdl);
-  return part.mdl;
+  if (part.mdl != nullptr) IoFreeMdl(part.mdl);
+  part.mdl = fresh;
+  part.mdl_capacity = ADDRESS_AND_SIZE_TO_SPAN_PAGES(buffer, length);
+  return true;
 }
 
 void Request::arm_copy_back(void* buffer, std::size_t length) {

@@ -87,6 +87,12 @@ inline constexpr FormatTable table(rows, bans);
 static_assert(table.answers_all(E::Send, E::Reuse), "a driver's event has no cell, or two");
 static_assert(table.has_no_doubles());
 static_assert(table.reaches_all(Empty));
+
+// So a reuse need not ask.
+constexpr bool is_kept_by_reuse(Format state) {
+  return table.at(state, E::Reuse).kind == Kind::Legal && table.at(state, E::Reuse).next == state;
+}
+static_assert(is_kept_by_reuse(Empty) && is_kept_by_reuse(Bare) && is_kept_by_reuse(Formatted));
 }  // namespace format
 
 namespace timeout {

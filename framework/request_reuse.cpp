@@ -19,6 +19,7 @@ ULONG valid_reuse_flags(const DriverGlobals& globals) {
 
 }  // namespace
 
+// Of a request whose format is undone and whose IRP is not its own.
 NTSTATUS Request::reuse_received(const WDF_REQUEST_REUSE_PARAMS& parameters) {
   if ((parameters.Flags & WDF_REQUEST_REUSE_SET_NEW_IRP) != 0) {
     return STATUS_WDF_REQUEST_INVALID_STATE;
@@ -26,22 +27,23 @@ NTSTATUS Request::reuse_received(const WDF_REQUEST_REUSE_PARAMS& parameters) {
   irp_->IoStatus.Status = parameters.Status;
   irp_->Cancel = FALSE;
   is_completed_ = false;
+  Target::clear_canceled(*this);
   return STATUS_SUCCESS;
 }
 
+// What its next location holds stays marked as it is (2.4 note 1): the format's state has nothing
+// to ask.
 NTSTATUS Request::reuse(const WDF_REQUEST_REUSE_PARAMS& parameters) {
-  const bool is_received = irp_owner_ == IrpOwner::FromIo;
   const auto& owner_cell = wdf::step(ownership(), OwnershipEvent::Reuse);
   if (__builtin_expect(owner_cell.kind != Kind::Legal, 0)) {
     report_violation(owner_cell.rule, Ddi::WdfRequestReuse);
     return STATUS_WDF_REQUEST_INVALID_STATE;  // 2.8
   }
-  if (!is_received && queue() != nullptr) {
+  if (!is_received() && queue() != nullptr) {
     report_violation(RequestRule::ReuseQueued, Ddi::WdfRequestReuse);
     return STATUS_WDF_REQUEST_INVALID_STATE;  // undefined in the source (ASSERT), as 12.1 U12
   }
-  const Flight flight = this->flight();
-  const auto& cell = wdf::step(flight, FlightEvent::Reuse);
+  const auto& cell = wdf::step(flight(), FlightEvent::Reuse);
   if (__builtin_expect(cell.kind != Kind::Legal, 0)) {
     report_violation(cell.rule, Ddi::WdfRequestReuse);
     return STATUS_SUCCESS;  // 12.1 U4: nothing is touched
@@ -53,22 +55,15 @@ NTSTATUS Request::reuse(const WDF_REQUEST_REUSE_PARAMS& parameters) {
   }
   if (globals().is_at_least(9)) set_routine(nullptr, nullptr);
   if (irp_ != nullptr) restore();
-  if (is_received && irp_ != nullptr) {
-    const NTSTATUS status = reuse_received(parameters);
-    if (NT_SUCCESS(status) && cell.next != flight) Target::clear_canceled(*this);
-    return status;
-  }
+  if (is_received() && irp_ != nullptr) return reuse_received(parameters);
   if (ownership() == Ownership::PrivateDue) end_due(owner_cell.next);  // never completed: step 10
-  move_format(FormatEvent::Reuse);
   if (has_new_irp) replace_irp(parameters.NewIrp);
-  if (irp_owner_ == IrpOwner::Internal && irp_ != nullptr) {
-    IoReuseIrp(irp_, parameters.Status);
-  }
+  if (irp_owner_ == IrpOwner::Internal && irp_ != nullptr) IoReuseIrp(irp_, parameters.Status);
   if ((parameters.Flags & reuse_must_complete) != 0) return become_due();
   can_complete_ = false;
   is_completed_ = false;
   set_ownership(owner_cell.next);
-  if (cell.next != flight) Target::clear_canceled(*this);
+  if (__builtin_expect(flight() != Flight::Home, 0)) Target::clear_canceled(*this);
   return STATUS_SUCCESS;
 }
 

@@ -71,10 +71,11 @@ class Target : public Object {
 
   // ---- target_send.cpp ----
   // Sends or pends. False: neither, and the request's status says why (requests.md 3.6).
-  bool submit(Request& request, const SendOptions& options);
-  // The same and waits (3.7): with `calls_routine` the driver's completion routine is called before
-  // the wait ends, else it is lost (6.10). The status of the I/O, or why it was not sent.
-  bool submit_and_wait(Request& request, const SendOptions& options, bool calls_routine);
+  bool submit(Request& request, SendOptions options);
+  // The same and waits (3.7, target_wait.cpp): with `calls_routine` the driver's completion routine
+  // is called before the wait ends, else it is lost (6.10). The status of the I/O, or why it was
+  // not sent.
+  bool submit_and_wait(Request& request, SendOptions options, bool calls_routine);
   // WdfRequestCancelSentRequest.
   static bool cancel(Request& request);
   static void timer_expired(Request& request);
@@ -121,12 +122,12 @@ class Target : public Object {
   using RequestList = base::IntrusiveList<Request, &Request::target_hook>;
 
   // target_send.cpp
-  bool pend(Request& request, const SendOptions& options);
-  bool refuse(Request& request, NTSTATUS status);
+  [[noreturn, gnu::cold]] void stop_for_second_send(const void* handle);
+  [[gnu::noinline]] bool pend(Request& request, SendOptions options);
   void enter_locked(Lane& lane, Request& request);
   void send_locked(Lane& lane, Request& request, bool ignores_state);
   bool pend_locked(Request& request);
-  void arm_timeout_locked(Request& request, const SendOptions& options);
+  [[gnu::noinline]] void arm_timeout_locked(Request& request, SendOptions options);
   static NTSTATUS irp_is_back(DEVICE_OBJECT* device, IRP* irp, void* context);
   void resubmit(Request& request);
   bool resubmit_once(Request& request);

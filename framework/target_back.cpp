@@ -15,15 +15,21 @@ namespace {
 
 // What a read from a buffered device goes to (4.2). Unlike the reference no more than was asked for
 // (12.1 U13).
-void copy_back(Request& request, const void* from, void* to, std::size_t length_max) {
+void copy_back(Request& request, FormatPart& part) {
   const std::size_t information = request.irp()->IoStatus.Information;
-  if (information > length_max) {
+  if (information > part.copy_back_length) {
     violation(request.globals(),
               {.rule = "InformationTooLarge", .call = "", .object = request.handle()},
               "got a request back whose Information exceeds the length it was formatted with",
               "complete it below with at most as many bytes as were asked for");
   }
-  std::memcpy(to, from, std::min(information, length_max));
+  std::memcpy(part.copy_back_to, part.bounce, std::min(information, part.copy_back_length));
+  part.copy_back_to = nullptr;  // another send of this format copies nothing
+}
+
+// Whether the driver is told what the format says, not only the status.
+bool is_told(FormatKind kind) {
+  return kind == FormatKind::Io || kind == FormatKind::Others;
 }
 
 void fill_lengths(WDF_REQUEST_COMPLETION_PARAMS& params) {
@@ -56,7 +62,7 @@ void fill_lengths(WDF_REQUEST_COMPLETION_PARAMS& params) {
 }
 
 bool Target::stop_timeout_locked(Request& request) {
-  if (__builtin_expect(request.timeout_ != Timeout::Armed, 1)) return true;
+  if (request.timeout_ != Timeout::Armed) return true;
   const bool is_stopped = nt::cancel_timer(*request.timer_);
   const auto& cell =
       wdf::step(request.timeout_, is_stopped ? TimeoutEvent::Stopped : TimeoutEvent::CallbackBegun);
@@ -67,9 +73,13 @@ bool Target::stop_timeout_locked(Request& request) {
 
 void Target::request_is_back(Request& request) {
   LaneGuard guard(request.lane());
-  const bool is_timeout_over = stop_timeout_locked(request);
-  const auto& cell =
-      wdf::step(request.flight(), is_timeout_over ? FlightEvent::Back : FlightEvent::BackTimerDue);
+  if (__builtin_expect(request.timeout_ != Timeout::Off, 0) && !stop_timeout_locked(request)) {
+    const auto& cell = wdf::step(request.flight(), FlightEvent::BackTimerDue);
+    ASSERT(cell.effect == RequestEffect::LeaveToHolder);
+    request.set_flight(cell.next);
+    return;
+  }
+  const auto& cell = wdf::step(request.flight(), FlightEvent::Back);
   ASSERT(cell.kind == Kind::Legal);
   if (__builtin_expect(cell.effect == RequestEffect::LeaveToHolder, 0)) {
     request.set_flight(cell.next);
@@ -79,7 +89,6 @@ void Target::request_is_back(Request& request) {
 }
 
 void Target::land_and_deliver(Request& request, LaneGuard& guard, Flight next) {
-  const std::uint32_t index = request.lane();
   if (__builtin_expect(request.timeout_ != Timeout::Off, 0)) {
     const auto& cell = wdf::step(request.timeout_, TimeoutEvent::Deliver);
     ASSERT(cell.kind == Kind::Legal);
@@ -91,9 +100,9 @@ void Target::land_and_deliver(Request& request, LaneGuard& guard, Flight next) {
   }
   if (request.target_hook.is_linked()) request.target_hook.unlink();
   request.set_flight(next);
-  const bool is_watched = lanes_[index].is_watched;
+  const bool is_watched = lanes_[guard.index()].is_watched;
   guard.release();
-  deliver(request, index, is_watched && lanes_emptied());
+  deliver(request, guard.index(), is_watched && lanes_emptied());
 }
 
 void Target::deliver(Request& request, std::uint32_t lane_index, bool wakes) {
@@ -105,29 +114,24 @@ void Target::deliver(Request& request, std::uint32_t lane_index, bool wakes) {
   request.move_format(FormatEvent::Back);
 
   WDF_REQUEST_COMPLETION_PARAMS unformatted;
-  WDF_REQUEST_COMPLETION_PARAMS* params = nullptr;
-  FormatPart* part = request.format_part_;
-  if (part != nullptr && part->copy_back_to != nullptr) {
-    copy_back(request, part->bounce, part->copy_back_to, part->copy_back_length);
-    part->copy_back_to = nullptr;  // another send of this format copies nothing
-  }
-  const FormatKind kind = request.format_kind_;
-  if (__builtin_expect(kind == FormatKind::Io || kind == FormatKind::Others, 1)) {
+  WDF_REQUEST_COMPLETION_PARAMS* params = &unformatted;
+  if (FormatPart* part = request.format_part_; __builtin_expect(part != nullptr, 1)) {
+    if (__builtin_expect(part->copy_back_to != nullptr, 0)) copy_back(request, *part);
     params = &part->params;
-    params->IoStatus = irp->IoStatus;
-    fill_lengths(*params);
-  } else {
-    WDF_REQUEST_COMPLETION_PARAMS_INIT(&unformatted);
-    unformatted.IoStatus = irp->IoStatus;
-    params = &unformatted;
-    if (kind == FormatKind::Abandoned) request.drop_format();
   }
+  if (__builtin_expect(!is_told(request.format_kind_), 0)) {
+    params = &unformatted;
+    WDF_REQUEST_COMPLETION_PARAMS_INIT(params);
+    if (request.format_kind_ == FormatKind::Abandoned) request.drop_format();
+  }
+  params->IoStatus = irp->IoStatus;
+  fill_lengths(*params);
 
   // One-shot: whoever sends again sets it again (4.1 step 6).
   const PFN_WDF_REQUEST_COMPLETION_ROUTINE routine = request.routine_;
   const WDFCONTEXT context = request.routine_context_;
   request.set_routine(nullptr, nullptr);
-  Delivery delivery{this, wakes};
+  Delivery delivery(this, wakes);
   if (routine != nullptr) {
     call_driver({globals, completion_routine_name, &request, nullptr, &delivery}, routine,
                 static_cast<WDFREQUEST>(request.handle()), static_cast<WDFIOTARGET>(handle()),

@@ -12,6 +12,8 @@ namespace wdf {
 inline constexpr char completion_routine_name[] = "EvtRequestCompletionRoutine";
 
 struct Delivery {
+  Delivery(Target* target, bool wakes) : target(target), wakes(wakes) {}
+
   Target* target;
   bool wakes;  // somebody waits for the end of this delivery: the count stays with it
   bool hold_is_taken = false;

@@ -105,10 +105,24 @@ NTSTATUS finish_format(Request& request, NTSTATUS status) {
 }
 
 void keep(Request& request, const IoBuffer& buffer) {
-  if (buffer.header != nullptr) request.keep_memory(*buffer.header);
+  if (buffer.header != nullptr) request.format_part().keep_memory(*buffer.header);
 }
 
 }  // namespace
+
+// Here, because every formatter begins with it.
+NTSTATUS Request::validate_target(const Target& target, Ddi ddi) {
+  if (refuse_format(*this, ddi)) return STATUS_INVALID_DEVICE_REQUEST;
+  if (irp_ != nullptr && format_kind_ != FormatKind::None) {
+    restore();
+    move_format(FormatEvent::Unformat);
+  }
+  const CCHAR wanted = target.stack_size();
+  if (wanted == 0) return STATUS_INVALID_DEVICE_STATE;
+  if (irp_ != nullptr && locations_left() >= wanted) return STATUS_SUCCESS;
+  if (irp_ == nullptr || irp_owner_ == IrpOwner::Internal) return gain_irp(wanted);
+  return STATUS_REQUEST_NOT_ACCEPTED;
+}
 
 NTSTATUS format_transfer(Target& target, Request& request, const TransferFormat& format,
                          const IoBuffer& buffer, Ddi ddi) {
@@ -118,7 +132,7 @@ NTSTATUS format_transfer(Target& target, Request& request, const TransferFormat&
   if (__builtin_expect(!NT_SUCCESS(status), 0)) return status;
   keep(request, buffer);
   IO_STACK_LOCATION& location = begin_location(target, request, format.major);
-  request.save_irp_buffers();
+  request.format_part().save_irp_buffers(*request.irp());
   status = put_transfer_buffer(target, request, format.major, buffer);
   static_assert(offsetof(IO_STACK_LOCATION, Parameters.Read.ByteOffset) ==
                 offsetof(IO_STACK_LOCATION, Parameters.Write.ByteOffset));
@@ -128,7 +142,7 @@ NTSTATUS format_transfer(Target& target, Request& request, const TransferFormat&
 
   WDF_REQUEST_COMPLETION_PARAMS& params = request.format_part().params;
   params.Type = format.major == IRP_MJ_READ ? WdfRequestTypeRead : WdfRequestTypeWrite;
-  params.Parameters.Read.Buffer = buffer.handle();
+  params.Parameters.Read.Buffer = buffer.handle;
   params.Parameters.Read.Offset = buffer.offset;
   return finish_format(request, status);
 }
@@ -142,7 +156,7 @@ NTSTATUS format_control(Target& target, Request& request, const ControlFormat& f
   keep(request, input);
   keep(request, output);
   IO_STACK_LOCATION& location = begin_location(target, request, format.major);
-  request.save_irp_buffers();
+  request.format_part().save_irp_buffers(*request.irp());
   auto& parameters = location.Parameters.DeviceIoControl;
   parameters.IoControlCode = format.code;
   parameters.InputBufferLength = static_cast<ULONG>(input.length);
@@ -154,9 +168,9 @@ NTSTATUS format_control(Target& target, Request& request, const ControlFormat& f
                                                       : WdfRequestTypeDeviceControlInternal;
   auto& ioctl = params.Parameters.Ioctl;
   ioctl.IoControlCode = format.code;
-  ioctl.Input.Buffer = input.handle();
+  ioctl.Input.Buffer = input.handle;
   ioctl.Input.Offset = input.offset;
-  ioctl.Output.Buffer = output.handle();
+  ioctl.Output.Buffer = output.handle;
   ioctl.Output.Offset = output.offset;
   return finish_format(request, status);
 }
@@ -177,9 +191,9 @@ NTSTATUS format_others(Target& target, Request& request, ULONG code, const IoBuf
 
   WDF_REQUEST_COMPLETION_PARAMS& params = request.format_part().params;
   params.Type = WdfRequestTypeOther;
-  params.Parameters.Others.Argument1.Ptr = arguments[0].handle();
-  params.Parameters.Others.Argument2.Ptr = arguments[1].handle();
-  params.Parameters.Others.Argument4.Ptr = arguments[2].handle();
+  params.Parameters.Others.Argument1.Ptr = arguments[0].handle;
+  params.Parameters.Others.Argument2.Ptr = arguments[1].handle;
+  params.Parameters.Others.Argument4.Ptr = arguments[2].handle;
   return finish_format(request, status);
 }
 

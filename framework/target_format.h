@@ -14,14 +14,11 @@ namespace wdf {
 // plain buffer; or nothing.
 struct IoBuffer {
   HandleHeader* header = nullptr;
+  WDFMEMORY handle = nullptr;
   PMDL mdl = nullptr;
   void* buffer = nullptr;
   std::size_t offset = 0;  // into the memory object, for the completion parameters
   std::size_t length = 0;
-
-  WDFMEMORY handle() const {
-    return header != nullptr ? static_cast<WDFMEMORY>(handle_of(*header)) : nullptr;
-  }
 };
 
 // Whether `request` must not be formatted now, and says why: a target has it (12.1 U3), a queue has
@@ -42,12 +39,16 @@ inline bool refuse_format(Request& request, Ddi ddi) {
 // A memory handle (null: no buffer) with its offsets. STATUS_INTEGER_OVERFLOW.
 inline NTSTATUS take_buffer(PWDF_DRIVER_GLOBALS globals, WDFMEMORY memory,
                             const WDFMEMORY_OFFSET* offsets, Ddi ddi, IoBuffer& out) {
-  if (memory == nullptr) return STATUS_SUCCESS;
+  if (memory == nullptr) {
+    if (offsets != nullptr) out.offset = offsets->BufferOffset;  // the parameters tell it
+    return STATUS_SUCCESS;
+  }
   const MemoryView view = view_memory(globals, memory, ddi);
   MemoryPart part;
   const NTSTATUS status = take_part(view, offsets, part);
   if (__builtin_expect(!NT_SUCCESS(status), 0)) return status;
   out.header = view.header;
+  out.handle = memory;
   out.buffer = part.buffer;
   out.offset = part.offset;
   out.length = part.length;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Sending: what a target does with a request until the device below has its IRP, or until it waits
 // in a stopped target. One lane lock for each send; what the driver sees happens after it.
-// Source: requests.md 3.4-3.7; fxiotarget.cpp SubmitLocked, SubmitSync, SubmitPendedRequest.
+// Source: requests.md 3.4-3.6; fxiotarget.cpp SubmitLocked, SubmitPendedRequest.
 #include "framework/call.h"
 #include "framework/driver.h"
 #include "framework/target.h"
@@ -11,12 +11,6 @@
 
 namespace wdf {
 namespace {
-
-[[noreturn]] void stop_for_second_send(DriverGlobals& globals, const void* handle) {
-  wdf_bug_check(globals, WDF_REQUEST_FATAL_ERROR, WDF_REQUEST_FATAL_ERROR_REQUEST_ALREADY_SENT,
-                reinterpret_cast<ULONG_PTR>(handle),
-                "WdfRequestSend: the request was sent before and has not come back");
-}
 
 // What is looked at before any lock (3.6 #1 to #4). STATUS_SUCCESS: it may go.
 NTSTATUS check_sendable(Request& request, const Target& target) {
@@ -37,7 +31,7 @@ NTSTATUS check_sendable(Request& request, const Target& target) {
   return STATUS_SUCCESS;
 }
 
-GateEvent gate_event(const Lane& lane, const SendOptions& options) {
+GateEvent gate_event(const Lane& lane, SendOptions options) {
   if (!options.ignores_state()) return GateEvent::Send;
   return lane.is_removing ? GateEvent::SendIgnoringDraining : GateEvent::SendIgnoring;
 }
@@ -54,11 +48,17 @@ NTSTATUS refusal(RequestEffect effect) {
   return effect == RequestEffect::RefuseCanceled ? STATUS_CANCELLED : STATUS_INVALID_DEVICE_STATE;
 }
 
-}  // namespace
-
-bool Target::refuse(Request& request, NTSTATUS status) {
+bool refuse(Request& request, NTSTATUS status) {
   request.set_status(status);
   return false;
+}
+
+}  // namespace
+
+void Target::stop_for_second_send(const void* handle) {
+  wdf_bug_check(globals(), WDF_REQUEST_FATAL_ERROR, WDF_REQUEST_FATAL_ERROR_REQUEST_ALREADY_SENT,
+                reinterpret_cast<ULONG_PTR>(handle),
+                "WdfRequestSend: the request was sent before and has not come back");
 }
 
 // The target counts the request and holds a reference on it until it was delivered. A send from the
@@ -87,9 +87,9 @@ inline void Target::send_locked(Lane& lane, Request& request, bool ignores_state
 
 // The driver keeps the request alive until it is counted under the lane's lock. If it does not, and
 // another flow deletes the request meanwhile, nothing of it is looked at any more (12.1 U17).
-bool Target::submit(Request& request, const SendOptions& options) {
+bool Target::submit(Request& request, SendOptions options) {
   const void* handle = request.handle();
-  if (__builtin_expect(request.is_in_flight(), 0)) stop_for_second_send(globals(), handle);
+  if (__builtin_expect(request.is_in_flight(), 0)) stop_for_second_send(handle);
   NTSTATUS status = check_sendable(request, *this);
   if (__builtin_expect(!NT_SUCCESS(status), 0)) return refuse(request, status);
   if (__builtin_expect(options.has_timeout(), 0)) {
@@ -97,33 +97,34 @@ bool Target::submit(Request& request, const SendOptions& options) {
     if (!NT_SUCCESS(status)) return refuse(request, status);
   }
 
-  const std::uint32_t index = current_lane();
-  Lane& lane = lanes_[index];
-  LaneGuard guard(index);
-  if (__builtin_expect(!is_live_handle(handle), 0)) {
+  LaneGuard guard(current_lane());
+  Lane& lane = lanes_[guard.index()];
+  if (__builtin_expect(request.handle() != handle, 0)) {
     guard.release();
-    resolve_slowly(&globals(), handle, Request::code, Ddi::WdfRequestSend);
+    handle_is_invalid(&globals(), handle, Request::code, Ddi::WdfRequestSend);
   }
-  TargetEffect effect = wdf::step(lane.gate, gate_event(lane, options)).effect;
-  if (is_refused_as_deleted(request)) effect = TargetEffect::Refuse;
-  if (__builtin_expect(effect == TargetEffect::Hold, 0)) {
-    request.reference();
-    guard.release();
-    const bool is_taken = pend(request, options);
-    request.dereference();
-    return is_taken;
-  }
-  DEVICE_OBJECT* device = device_object_;
-  if (device == nullptr) effect = TargetEffect::Refuse;  // 12.1 U5: started, but without a device
-  const auto& cell =
-      wdf::step(request.flight(),
-                effect == TargetEffect::Admit ? FlightEvent::Send : FlightEvent::SendWhileClosed);
-  if (__builtin_expect(cell.effect != RequestEffect::CallTarget, 0)) {
+  const auto refuse_by = [&](const auto& cell) {
     if (cell.kind == Kind::Legal) return refuse(request, refusal(cell.effect));
     guard.release();
-    stop_for_second_send(globals(), handle);
+    stop_for_second_send(handle);
+  };
+  TargetEffect effect = wdf::step(lane.gate, gate_event(lane, options)).effect;
+  if (is_refused_as_deleted(request)) effect = TargetEffect::Refuse;
+  DEVICE_OBJECT* device = device_object_;
+  if (__builtin_expect(effect != TargetEffect::Admit || device == nullptr, 0)) {
+    if (effect == TargetEffect::Hold) {
+      request.reference();
+      guard.release();
+      const bool is_taken = pend(request, options);
+      request.dereference();
+      return is_taken;
+    }
+    // 12.1 U5: or it is started, but without a device.
+    return refuse_by(wdf::step(request.flight(), FlightEvent::SendWhileClosed));
   }
-  request.lane_.store(static_cast<std::uint16_t>(index), std::memory_order_relaxed);
+  const auto& cell = wdf::step(request.flight(), FlightEvent::Send);
+  if (__builtin_expect(cell.effect != RequestEffect::CallTarget, 0)) return refuse_by(cell);
+  request.lane_.store(static_cast<std::uint16_t>(guard.index()), std::memory_order_relaxed);
   enter_locked(lane, request);
   send_locked(lane, request, options.ignores_state());
   request.set_flight(cell.next);
@@ -135,7 +136,7 @@ bool Target::submit(Request& request, const SendOptions& options) {
   return true;
 }
 
-void Target::arm_timeout_locked(Request& request, const SendOptions& options) {
+void Target::arm_timeout_locked(Request& request, SendOptions options) {
   const auto& cell = wdf::step(request.timeout_, TimeoutEvent::Arm);
   ASSERT(cell.kind == Kind::Legal);
   request.timeout_ = cell.next;
@@ -143,7 +144,7 @@ void Target::arm_timeout_locked(Request& request, const SendOptions& options) {
 }
 
 // The lane said that the target is stopped; under the target's own lock it may have been started.
-bool Target::pend(Request& request, const SendOptions& options) {
+bool Target::pend(Request& request, SendOptions options) {
   lock_.acquire();
   if (wdf::step(gate_.load(), GateEvent::Send).effect != TargetEffect::Hold) {
     lock_.release();
@@ -171,7 +172,7 @@ bool Target::pend(Request& request, const SendOptions& options) {
     }
   }
   lock_.release();
-  if (status == STATUS_PENDING) stop_for_second_send(globals(), request.handle());
+  if (status == STATUS_PENDING) stop_for_second_send(request.handle());
   return NT_SUCCESS(status) ? true : refuse(request, status);
 }
 
@@ -247,53 +248,86 @@ bool Target::pend_again(Request& request) {
 
 namespace {
 
-struct Waiter {
-  KEVENT is_back;
-  PFN_WDF_REQUEST_COMPLETION_ROUTINE routine;
-  WDFCONTEXT context;
-};
+constexpr ULONG valid_send_flags =
+    WDF_REQUEST_SEND_OPTION_TIMEOUT | WDF_REQUEST_SEND_OPTION_SYNCHRONOUS |
+    WDF_REQUEST_SEND_OPTION_IGNORE_TARGET_STATE | WDF_REQUEST_SEND_OPTION_SEND_AND_FORGET;
 
-// Stands in for the driver's routine, which runs before the sender goes on (3.7).
-VOID release_waiter(WDFREQUEST request, WDFIOTARGET target, PWDF_REQUEST_COMPLETION_PARAMS params,
-                    WDFCONTEXT context) {
-  auto& waiter = *static_cast<Waiter*>(context);
-  if (waiter.routine != nullptr) waiter.routine(request, target, params, waiter.context);
-  KeSetEvent(&waiter.is_back, IO_NO_INCREMENT, FALSE);
+bool are_valid(const WDF_REQUEST_SEND_OPTIONS& options) {
+  return options.Size == sizeof(options) && (options.Flags & ~valid_send_flags) == 0 &&
+         ((options.Flags & WDF_REQUEST_SEND_OPTION_SEND_AND_FORGET) == 0 ||
+          options.Flags == WDF_REQUEST_SEND_OPTION_SEND_AND_FORGET);
+}
+
+[[gnu::cold]] void report_send(Request& request, const char* rule, const char* did,
+                               const char* should) {
+  verifier_break(request.globals(),
+                 {.rule = rule, .call = "WdfRequestSend", .object = request.handle()}, did, should);
+}
+
+// 3.4 #5 to #7.
+[[gnu::noinline]] BOOLEAN send_and_forget(Request& request, Target& target) {
+  if (request.is_received() && request.irp() == nullptr) {
+    request.report_violation(RequestRule::AccessCompleted, Ddi::WdfRequestSend);
+    return FALSE;
+  }
+  if (request.irp_owner() != IrpOwner::FromIo) {
+    // The status of one in flight is the device's (1.5).
+    if (request.is_in_flight()) {
+      request.report_violation(RequestRule::GiveAwayInFlight, Ddi::WdfRequestSend);
+    } else {
+      request.set_status(STATUS_INVALID_DEVICE_STATE);
+    }
+    return FALSE;
+  }
+  if (request.format_kind() != FormatKind::None) {
+    request.set_status(STATUS_INVALID_DEVICE_REQUEST);
+    report_send(request, "RequestSendAndForgetNoFormatting",
+                "sent and forgot a request that was formatted for an I/O target",
+                "send it with a completion routine, or format it with "
+                "WdfRequestFormatRequestUsingCurrentType only");
+    return FALSE;
+  }
+  return request.forget(target);
 }
 
 }  // namespace
 
-bool Target::submit_and_wait(Request& request, const SendOptions& options, bool calls_routine) {
-  Waiter waiter{{}, nullptr, nullptr};
-  KeInitializeEvent(&waiter.is_back, NotificationEvent, FALSE);
-  const PFN_WDF_REQUEST_COMPLETION_ROUTINE routine = request.routine();
-  const WDFCONTEXT context = request.routine_context();
-  if (calls_routine) {
-    waiter.routine = routine;
-    waiter.context = context;
-  }
-  if (request.is_in_flight()) stop_for_second_send(globals(), request.handle());
-  request.reference();
-  request.set_routine(&release_waiter, &waiter);
-  request.is_waited_for_ = true;
-  SendOptions untimed = options;
-  untimed.flags &= ~static_cast<ULONG>(WDF_REQUEST_SEND_OPTION_TIMEOUT);
-  const bool is_sent = submit(request, untimed);
-  if (is_sent) {
-    LARGE_INTEGER timeout{.QuadPart = options.timeout};
-    const NTSTATUS waited = KeWaitForSingleObject(&waiter.is_back, Executive, KernelMode, FALSE,
-                                                  options.has_timeout() ? &timeout : nullptr);
-    if (waited == STATUS_TIMEOUT) {
-      cancel_late(request);
-      KeWaitForSingleObject(&waiter.is_back, Executive, KernelMode, FALSE, nullptr);
+namespace ddi {
+
+// One function for the compiler down to the device below, as it is the way of every send.
+[[gnu::flatten]] BOOLEAN WdfRequestSend(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle,
+                                        WDFIOTARGET target_handle,
+                                        PWDF_REQUEST_SEND_OPTIONS options) {
+  constexpr Ddi self = Ddi::WdfRequestSend;
+  Request& request = resolve<Request>(globals, handle, self);
+  SendOptions send;
+  if (options != nullptr) {
+    if (!are_valid(*options)) {
+      request.set_status(STATUS_INVALID_PARAMETER);
+      report_send(request, "SendOptions", "passed send options that are not valid",
+                  "initialize them with WDF_REQUEST_SEND_OPTIONS_INIT");
+      return FALSE;
     }
-  } else {
-    // 12.1 U14 for the helpers: nothing that points at this stack stays behind.
-    request.set_routine(calls_routine ? routine : nullptr, calls_routine ? context : nullptr);
+    send = {options->Flags, options->Timeout};
   }
-  request.is_waited_for_ = false;
-  request.dereference();
-  return is_sent;
+  Target& target = resolve<Target>(globals, target_handle, self);
+  if (__builtin_expect((send.flags & (WDF_REQUEST_SEND_OPTION_SYNCHRONOUS |
+                                      WDF_REQUEST_SEND_OPTION_SEND_AND_FORGET)) != 0,
+                       0)) {
+    return (send.flags & WDF_REQUEST_SEND_OPTION_SYNCHRONOUS) != 0
+               ? target.submit_and_wait(request, send, true)
+               : send_and_forget(request, target);
+  }
+  if (__builtin_expect(request.irp_owner() == IrpOwner::FromIo && request.routine() == nullptr,
+                       0)) {
+    request.set_status(STATUS_INVALID_DEVICE_REQUEST);
+    report_send(request, "ReqCompletionRoutine",
+                "sent a received request without a completion routine",
+                "set one, so that the request comes back to the driver");
+    return FALSE;
+  }
+  return target.submit(request, send);
 }
 
+}  // namespace ddi
 }  // namespace wdf

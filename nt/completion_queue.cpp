@@ -8,23 +8,22 @@
 namespace nt {
 namespace {
 
-[[gnu::noinline]] void append_elsewhere(Cpu& cpu, LIST_ENTRY* entry) {
-  Guard guard(cpu.finished_lock);
-  InsertTailList(&cpu.finished_elsewhere, entry);
-  cpu.finished_elsewhere_count.fetch_add(1, std::memory_order_release);
+[[gnu::noinline]] void append_elsewhere(Cpu& cpu, IRP* irp) {
+  {
+    Guard guard(cpu.finished_lock);
+    cpu.finished_elsewhere.push_back(irp);
+    cpu.finished_elsewhere_count.fetch_add(1, std::memory_order_release);
+  }
+  executor().wake_cpu(cpu);
 }
 
 }  // namespace
 
 void complete_from_loop(PIRP irp) {
   Flow& flow = current_flow();
-  Cpu& cpu = current_cpu();
-  LIST_ENTRY* entry = &irp->Tail.Overlay.ListEntry;
-  if (__builtin_expect(flow.irql >= DISPATCH_LEVEL, 1)) {
-    InsertTailList(&cpu.finished, entry);
-  } else {
-    append_elsewhere(cpu, entry);
-  }
+  if (__builtin_expect(flow.irql < DISPATCH_LEVEL, 0)) return append_elsewhere(current_cpu(), irp);
+  Cpu& cpu = *flow.cpu;
+  cpu.finished.push_back(irp);
   // A pass that is running ends by looking at the queue again.
   if (cpu.loop != &flow) executor().wake_cpu(cpu);
 }

@@ -12,6 +12,7 @@
 
 #include "base/intrusive_list.h"
 #include "base/units.h"
+#include "nt/finished_irps.h"
 #include "nt/flow.h"
 #include "nt/lock.h"
 #include "nt/timer_queue.h"
@@ -59,9 +60,9 @@ struct Cpu {
   // IRPs that a bottom device finished while it was being called: completed by the loop, so that a
   // resend from a completion routine does not recurse (nt/completion_queue.h). `finished` belongs
   // to the owner; others append to `finished_elsewhere`.
-  LIST_ENTRY finished;
+  FinishedIrps finished;
   Lock finished_lock;
-  LIST_ENTRY finished_elsewhere GUARDED_BY(finished_lock);
+  FinishedIrps finished_elsewhere GUARDED_BY(finished_lock);
   std::atomic<std::uint32_t> finished_elsewhere_count{0};
 
   base::IntrusiveList<PollSource, &PollSource::hook> poll_sources;  // touched only by the owner

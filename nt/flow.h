@@ -17,6 +17,8 @@ namespace nt {
 
 struct Cpu;
 
+inline constexpr std::uint16_t no_cpu = 0xFFFF;
+
 struct Flow {
   // First, so that a PKTHREAD can be waited for: signaled when the flow has ended.
   DISPATCHER_HEADER header{};
@@ -24,6 +26,9 @@ struct Flow {
   Cpu* cpu = nullptr;  // the one it owns at >= DISPATCH_LEVEL; below, the one it will raise on
   KIRQL irql = PASSIVE_LEVEL;
   bool is_cpu_loop = false;
+  // The number of the CPU that nobody else is on until this flow leaves it. None below
+  // DISPATCH_LEVEL, nor in a simulated machine, whose flows take turns.
+  std::uint16_t exclusive_cpu = no_cpu;
   // Depth of KeEnterCriticalRegion / owned mutexes: normal kernel APCs are off while it is > 0.
   std::uint32_t critical_depth = 0;
   // Depth of KeEnterGuardedRegion / owned guarded mutexes: special kernel APCs are off too.

@@ -18,18 +18,25 @@ namespace {
 // One dispatch routine that is running in this flow. Completion notes here what became of the IRP
 // in the meantime, so that the routine's answer can be compared with it.
 struct DispatchFrame {
-  DispatchFrame* previous;
-  IRP* irp;
-  DEVICE_OBJECT* device;
-  CHAR location;
+  DispatchFrame(DispatchFrame* previous, const IO_STACK_LOCATION* location, IrpState state_before)
+      : previous(previous),
+        location(location),
+        state_before(state_before),
+        control_before(location->Control) {}
+
+  DispatchFrame* const previous;
+  const IO_STACK_LOCATION* const location;  // the one it was given
+  const IrpState state_before;
+  const UCHAR control_before;
+  bool was_completed = false;
+  bool was_marked;  // this and the next are written with `was_completed`
+  NTSTATUS completed_with;
+
   // The IRP was sent with a location of its own, not by a driver that skipped its own.
-  bool has_own_location;
+  bool has_own_location() const { return state_before != IrpState::Dispatched; }
   // The location came with the mark of a driver that had returned STATUS_PENDING and then skipped
   // its own: this call answers for its completion only.
-  bool came_marked;
-  bool was_completed = false;
-  bool was_marked = false;
-  NTSTATUS completed_with = STATUS_SUCCESS;
+  bool came_marked() const { return (control_before & SL_PENDING_RETURNED) != 0; }
 };
 
 // Whether the cell allows what happens; otherwise it was reported and nothing may be done.
@@ -45,23 +52,21 @@ bool advance(IRP* irp, IrpEvent event) {
 }
 
 // The location `left` is being left: tells the dispatch routines of this flow that had it.
-void note_left(Flow& flow, IRP* irp, CHAR location, const IO_STACK_LOCATION* left) {
-  const bool is_marked = (left->Control & SL_PENDING_RETURNED) != 0;
+void note_left(Flow& flow, IRP* irp, const IO_STACK_LOCATION* left, bool is_marked) {
   bool is_found = false;
   auto* frame = static_cast<DispatchFrame*>(flow.dispatch_frame);
   for (; frame != nullptr; frame = frame->previous) {
-    if (frame->irp != irp || frame->location != location || frame->was_completed) continue;
+    if (frame->location != left || frame->was_completed) continue;
     frame->was_completed = true;
     frame->was_marked = is_marked;
     frame->completed_with = irp->IoStatus.Status;
     is_found = true;
-    if (frame->has_own_location) break;
+    if (frame->has_own_location()) break;
   }
   if (!is_marked && !is_found) report_unmarked(irp, left->DeviceObject);
 }
 
-bool is_invoked(const IO_STACK_LOCATION* left, IRP* irp) {
-  const UCHAR control = left->Control;
+bool is_invoked(UCHAR control, IRP* irp) {
   if (NT_SUCCESS(irp->IoStatus.Status)) {
     if ((control & SL_INVOKE_ON_SUCCESS) != 0) return true;
   } else {
@@ -70,18 +75,19 @@ bool is_invoked(const IO_STACK_LOCATION* left, IRP* irp) {
   return (control & SL_INVOKE_ON_CANCEL) != 0 && is_irp_canceled(irp);
 }
 
-IrpEvent routine_event(const IRP* irp) {
-  if (irp->CurrentLocation < irp->StackCount) return IrpEvent::RoutineCalled;
-  return irp->CurrentLocation == irp->StackCount ? IrpEvent::TopRoutineCalled
-                                                 : IrpEvent::CreatorRoutineCalled;
-}
-
 // False: a routine keeps the IRP, or gave it away; it must not be touched any more.
 bool call_completion_routine(IRP* irp, const IO_STACK_LOCATION* left) {
-  advance(irp, routine_event(irp));
-  DEVICE_OBJECT* device = irp->CurrentLocation > irp->StackCount
-                              ? nullptr
-                              : irp->Tail.Overlay.CurrentStackLocation->DeviceObject;
+  DEVICE_OBJECT* device = nullptr;
+  if (irp->CurrentLocation > irp->StackCount) {
+    advance(irp, IrpEvent::CreatorRoutineCalled);
+  } else {
+    device = irp->Tail.Overlay.CurrentStackLocation->DeviceObject;
+    if (irp->CurrentLocation == irp->StackCount) {
+      advance(irp, IrpEvent::TopRoutineCalled);
+    } else {
+      advance(irp, IrpEvent::RoutineCalled);
+    }
+  }
   const NTSTATUS answer = left->CompletionRoutine(device, irp, left->Context);
   return answer != STATUS_MORE_PROCESSING_REQUIRED && advance(irp, IrpEvent::Continue);
 }
@@ -91,11 +97,12 @@ bool walk_up(IRP* irp) {
   Flow& flow = current_flow();
   while (irp->CurrentLocation <= irp->StackCount) {
     IO_STACK_LOCATION* left = irp->Tail.Overlay.CurrentStackLocation;
-    irp->PendingReturned = left->Control & SL_PENDING_RETURNED;
-    note_left(flow, irp, irp->CurrentLocation, left);
+    const UCHAR control = left->Control;
+    irp->PendingReturned = control & SL_PENDING_RETURNED;
+    note_left(flow, irp, left, irp->PendingReturned);
     ++irp->CurrentLocation;
-    ++irp->Tail.Overlay.CurrentStackLocation;
-    if (left->CompletionRoutine != nullptr && is_invoked(left, irp)) {
+    irp->Tail.Overlay.CurrentStackLocation = left + 1;
+    if (left->CompletionRoutine != nullptr && is_invoked(control, irp)) {
       if (!call_completion_routine(irp, left)) return false;
     } else if (irp->PendingReturned && irp->CurrentLocation <= irp->StackCount) {
       IoMarkIrpPending(irp);
@@ -104,13 +111,14 @@ bool walk_up(IRP* irp) {
   return true;
 }
 
-void check_outcome(const DispatchFrame& frame, UCHAR major, NTSTATUS returned) {
+// The IRP was completed while its dispatch routine ran; it may be gone, and so may its location.
+void check_outcome(const DispatchFrame& frame, DEVICE_OBJECT* device, IRP* irp, UCHAR major,
+                   NTSTATUS returned) {
   const bool may_be_pending = frame.was_marked;
-  const bool may_be_final = !frame.was_marked || frame.came_marked;
+  const bool may_be_final = !frame.was_marked || frame.came_marked();
   if (__builtin_expect(may_be_final && returned == frame.completed_with, 1)) return;
   if (may_be_pending && returned == STATUS_PENDING) return;
-  report_dispatch(
-      {frame.device, frame.irp, major, returned, frame.was_marked, frame.completed_with});
+  report_dispatch({device, irp, major, returned, frame.was_marked, frame.completed_with});
 }
 
 // `routine`: instead of the driver's own one; null: that.
@@ -118,7 +126,7 @@ void check_outcome(const DispatchFrame& frame, UCHAR major, NTSTATUS returned) {
                                                    DRIVER_DISPATCH* routine) {
   switch_point(SwitchPoint::DdiEntry, irp);
   if (__builtin_expect(irp->CurrentLocation <= 1, 0)) stop_without_location(irp, device);
-  const bool was_dispatched = irp_state(irp) == IrpState::Dispatched;
+  const IrpState state_before = irp_state(irp);
   if (!advance(irp, IrpEvent::Call)) return STATUS_INVALID_DEVICE_REQUEST;
 
   --irp->CurrentLocation;
@@ -132,17 +140,12 @@ void check_outcome(const DispatchFrame& frame, UCHAR major, NTSTATUS returned) {
 
   Flow& flow = current_flow();
   const KIRQL irql = flow.irql;
-  DispatchFrame frame{static_cast<DispatchFrame*>(flow.dispatch_frame),
-                      irp,
-                      device,
-                      irp->CurrentLocation,
-                      !was_dispatched,
-                      (location->Control & SL_PENDING_RETURNED) != 0};
+  DispatchFrame frame(static_cast<DispatchFrame*>(flow.dispatch_frame), location, state_before);
   flow.dispatch_frame = &frame;
   if (routine == nullptr) routine = device->DriverObject->MajorFunction[major];
   const NTSTATUS status = routine(device, irp);
   flow.dispatch_frame = frame.previous;
-  if (frame.was_completed) check_outcome(frame, major, status);
+  if (frame.was_completed) check_outcome(frame, device, irp, major, status);
   if (__builtin_expect(flow.irql != irql, 0)) report_dispatch_irql(device, irp, irql, flow.irql);
   return status;
 }

@@ -48,6 +48,8 @@ constexpr CCHAR stack_count_max = 126;
   IRP* irp = static_cast<IRP*>(memory);
   auto* locations = reinterpret_cast<IO_STACK_LOCATION*>(irp + 1);
   clear_irp(irp);
+  IO_STACK_LOCATION* const end = locations + stack_count;
+  // Each by itself: of one loop over all g++ makes a call.
   for (int i = 0; i < stack_count; ++i) std::memset(&locations[i], 0, sizeof(*locations));
   irp->Type = IO_TYPE_IRP;
   irp->Size = static_cast<USHORT>(irp_size_bytes(stack_count));
@@ -55,7 +57,7 @@ constexpr CCHAR stack_count_max = 126;
   irp->CurrentLocation = static_cast<CHAR>(stack_count + 1);
   irp->AllocationFlags = allocation_flags;
   InitializeListHead(&irp->ThreadListEntry);
-  irp->Tail.Overlay.CurrentStackLocation = locations + stack_count;
+  irp->Tail.Overlay.CurrentStackLocation = end;
   set_irp_state(irp, IrpState::Created);
 }
 
@@ -168,16 +170,19 @@ extern "C" VOID IoFreeIrp(PIRP irp) {
 }
 
 extern "C" VOID IoReuseIrp(PIRP irp, NTSTATUS status) {
-  const bool is_foreign = (irp->AllocationFlags & nt::irp_is_foreign) != 0;
-  const IrpEvent event = __builtin_expect(is_foreign, 0) ? IrpEvent::ReuseForeign : IrpEvent::Reuse;
-  const IrpCell& cell = nt::step(nt::irp_state(irp), event);
+  const UCHAR flags = irp->AllocationFlags;
+  if (__builtin_expect((flags & nt::irp_is_foreign) != 0, 0)) {
+    nt::report_irp_misuse(irp, IrpEvent::ReuseForeign,
+                          nt::step(nt::irp_state(irp), IrpEvent::ReuseForeign));
+    return;
+  }
+  const IrpCell& cell = nt::step(nt::irp_state(irp), IrpEvent::Reuse);
   if (__builtin_expect(cell.kind != IrpCellKind::Legal, 0)) {
-    nt::report_irp_misuse(irp, event, cell);
+    nt::report_irp_misuse(irp, IrpEvent::Reuse, cell);
     return;
   }
   const nt::IrpFinished finished = nt::irp_finished(irp);
-  const bool is_embedded = (irp->AllocationFlags & nt::irp_is_embedded) != 0;
-  nt::format(irp, irp->StackCount, irp->AllocationFlags);
-  if (is_embedded) nt::set_irp_finished(irp, finished);
+  nt::format(irp, irp->StackCount, flags);
+  if ((flags & nt::irp_is_embedded) != 0) nt::set_irp_finished(irp, finished);
   irp->IoStatus.Status = status;
 }

@@ -7,10 +7,20 @@
 
 #include <wdm.h>
 
+#include <cstddef>
+
 namespace nt {
 
 // As MmProbeAndLockPages, with a status (STATUS_ACCESS_VIOLATION) in place of the exception.
 NTSTATUS lock_pages(MDL* mdl, KPROCESSOR_MODE mode, LOCK_OPERATION operation);
+
+// Makes an MDL that IoAllocateMdl gave describe another buffer of non-paged memory.
+inline void describe_nonpaged(MDL* mdl, void* buffer, std::size_t length) {
+  MmInitializeMdl(mdl, buffer, length);
+  mdl->MdlFlags = MDL_ALLOCATED_FIXED_SIZE | MDL_SOURCE_IS_NONPAGED_POOL;
+  mdl->Process = nullptr;
+  mdl->MappedSystemVa = buffer;
+}
 
 // Whether `length` bytes from `address` can be a buffer at all: not in the lowest 64 KiB, below the
 // end of the user part of the address space, not around its end. Costs no system call.
