@@ -79,8 +79,11 @@ LONGLONG deadline_after(ULONG timeout_ms) {
                                      : now() + LONGLONG{timeout_ms} * ticks_per_millisecond;
 }
 
-LONGLONG& deadline_of(IRP* irp) {
-  return reinterpret_cast<LONGLONG&>(irp->Tail.Overlay.DriverContext[0]);
+LONGLONG deadline_of(const IRP* irp) {
+  return reinterpret_cast<LONGLONG>(irp->Tail.Overlay.DriverContext[0]);
+}
+void set_deadline(IRP* irp, LONGLONG deadline) {
+  irp->Tail.Overlay.DriverContext[0] = reinterpret_cast<PVOID>(deadline);
 }
 
 // The request's buffers, which are one.
@@ -323,7 +326,7 @@ NTSTATUS BatteryClassIoctl(PVOID class_data, PIRP irp) {
                        code == IOCTL_BATTERY_SET_INFORMATION;
   if (location.MajorFunction != IRP_MJ_DEVICE_CONTROL || !is_ours) return STATUS_NOT_SUPPORTED;
   auto& battery = *static_cast<BatteryClass*>(class_data);
-  neighbour::deadline_of(irp) = neighbour::deadline_after(neighbour::timeout_of(irp));
+  neighbour::set_deadline(irp, neighbour::deadline_after(neighbour::timeout_of(irp)));
   const neighbour::Answer status = neighbour::answer(battery, irp);
   if (status) {
     neighbour::complete(irp, *status);

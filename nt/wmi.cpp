@@ -184,20 +184,24 @@ extern "C" ULONG IoWMIDeviceObjectToProviderId(PDEVICE_OBJECT device) {
   return provider == nullptr ? 0 : provider->id;
 }
 
-// The event is WMI's from here on, unless it is refused.
+// The event is WMI's from here on, unless it is refused. The provider's deregistration waits for
+// it: its memory is gone before the driver is.
 extern "C" NTSTATUS IoWMIWriteEvent(PVOID event) {
   auto& header = *static_cast<WNODE_HEADER*>(event);
   std::function<void(const WNODE_HEADER&)> sink;
+  std::shared_ptr<nt::WmiProvider> provider;
   {
     nt::WmiState& state = nt::wmi_state();
     nt::Guard guard(state.lock);
-    const bool is_known =
-        std::any_of(state.providers.begin(), state.providers.end(),
-                    [&header](const auto& provider) { return provider->id == header.ProviderId; });
-    if (!is_known) return STATUS_UNSUCCESSFUL;
+    const auto found =
+        std::find_if(state.providers.begin(), state.providers.end(),
+                     [&header](const auto& each) { return each->id == header.ProviderId; });
+    if (found == state.providers.end()) return STATUS_UNSUCCESSFUL;
+    provider = *found;
+    if (!ExAcquireRundownProtection(&provider->calls)) return STATUS_UNSUCCESSFUL;
     sink = state.sink;
   }
   if (sink) sink(header);
-  nt::post_wmi_event(&header);
+  nt::post_wmi_event({std::move(provider), &header});
   return STATUS_SUCCESS;
 }

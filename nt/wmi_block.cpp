@@ -108,28 +108,29 @@ void call_listener(const WmiListener& listener, WNODE_HEADER* event) {
   if (callback != nullptr) callback(event, context);
 }
 
-void deliver(WNODE_HEADER* event) {
+void deliver(const WmiEvent& event) {
   std::vector<std::shared_ptr<WmiListener>> listeners;
   {
     WmiState& state = wmi_state();
     Guard guard(state.lock);
     for (const auto& listener : state.listeners) {
-      if (IsEqualGUID(listener->guid, event->Guid)) listeners.push_back(listener);
+      if (IsEqualGUID(listener->guid, event.node->Guid)) listeners.push_back(listener);
     }
   }
-  for (const auto& listener : listeners) call_listener(*listener, event);
-  ExFreePool(event);
+  for (const auto& listener : listeners) call_listener(*listener, event.node);
+  ExFreePool(event.node);
+  ExReleaseRundownProtection(&event.provider->calls);
 }
 
 void run_wmi_work(void* parameter) {
   auto& state = *static_cast<WmiState*>(parameter);
-  std::list<WNODE_HEADER*> events;
+  std::list<WmiEvent> events;
   {
     Guard guard(state.lock);
     state.is_work_queued = false;
     events.swap(state.events);
   }
-  for (WNODE_HEADER* event : events) deliver(event);
+  for (const WmiEvent& event : events) deliver(event);
   for (const auto& provider : all_providers()) settle_wmi_events(*provider);
 }
 
@@ -149,7 +150,7 @@ void settle_wmi_events(WmiProvider& provider) {
   KeReleaseMutex(&state.settling, FALSE);
 }
 
-void post_wmi_event(WNODE_HEADER* event) {
+void post_wmi_event(const WmiEvent& event) {
   WmiState& state = wmi_state();
   {
     Guard guard(state.lock);

@@ -15,7 +15,7 @@ struct WmiProvider {
   DEVICE_OBJECT* device;  // with a reference
   ULONG id;
   std::vector<WmiBlock> blocks;
-  EX_RUNDOWN_REF calls;         // IRPs on their way; ended by deregistration
+  EX_RUNDOWN_REF calls;         // IRPs and events on their way; ended by deregistration
   std::vector<GUID> events_on;  // guarded by WmiState::settling
 };
 
@@ -27,6 +27,12 @@ struct WmiListener {
   bool is_closed = false;
 };
 
+// An event that its listeners were not told of yet. It holds its provider's `calls`.
+struct WmiEvent {
+  std::shared_ptr<WmiProvider> provider;
+  WNODE_HEADER* node;  // in pool memory
+};
+
 struct WmiState {
   WmiState();
 
@@ -35,7 +41,7 @@ struct WmiState {
   ULONG last_id GUARDED_BY(lock) = 0;
   std::function<void(const WNODE_HEADER&)> sink GUARDED_BY(lock);
   std::list<std::shared_ptr<WmiListener>> listeners GUARDED_BY(lock);
-  std::list<WNODE_HEADER*> events GUARDED_BY(lock);  // for the listeners, in pool memory
+  std::list<WmiEvent> events GUARDED_BY(lock);
   bool is_work_queued GUARDED_BY(lock) = false;
   WORK_QUEUE_ITEM work{};
   KMUTEX settling{};  // held while providers are told whether somebody listens
@@ -52,6 +58,6 @@ void settle_wmi_events(WmiProvider& provider);
 
 // Has the listeners called with the event, one event after the other, by a worker thread. The event
 // is freed then. <= DISPATCH_LEVEL.
-void post_wmi_event(WNODE_HEADER* event);
+void post_wmi_event(const WmiEvent& event);
 
 }  // namespace nt
