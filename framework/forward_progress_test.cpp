@@ -183,16 +183,17 @@ TEST(ForwardProgress, req_241_a_second_irp_waits_until_the_reserved_request_is_f
 // Each of them is refused when the request returns; the stack must not grow with their number.
 TEST(ForwardProgress, any_number_of_irps_may_wait_for_a_queue_that_accepts_no_more) {
   run_with_queue({}, [](QueueBench& bench) {
-    ASSERT_EQ(assign(bench, always_short(1)), STATUS_SUCCESS);
+    ASSERT_EQ(assign(bench, always_short(2)), STATUS_SUCCESS);
     bench.file.start_read(1);
+    door::Pending queued = bench.file.start_read(2);
     std::vector<door::Pending> waiting;
-    for (int i = 0; i < 5000; ++i) waiting.push_back(bench.file.start_read(2));
-    WdfIoQueueDrain(bench.queue, nullptr, nullptr);
-    EXPECT_FALSE(waiting.front().is_done());
-    complete_owned();
+    for (int i = 0; i < 5000; ++i) waiting.push_back(bench.file.start_read(3));
+    WdfIoQueuePurge(bench.queue, nullptr, nullptr);
+    EXPECT_EQ(queued.status(), STATUS_CANCELLED) << "its request returns while the queue is purged";
     for (const door::Pending& each : waiting) {
       ASSERT_EQ(each.status(), STATUS_INVALID_DEVICE_STATE);
     }
+    complete_owned();
     WdfIoQueueStart(bench.queue);
     bench.file.start_read(3);
     EXPECT_EQ(g_owned.size(), 1u) << "the reserve is whole again";

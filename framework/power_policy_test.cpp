@@ -174,6 +174,7 @@ TEST_F(IdleDevice, pwr_r3_a_request_of_the_driver_keeps_it_in_d0) {
     sleep_ms(10 * time_out_ms);
     EXPECT_THAT(taken(), IsEmpty());
     WdfRequestComplete(g_request, STATUS_SUCCESS);
+    EXPECT_EQ(read.status(), STATUS_SUCCESS);
     sleep_ms(time_out_ms + 1);
     EXPECT_THAT(taken(), idle_log);
   });

@@ -108,8 +108,8 @@ NTSTATUS Queue::requeue(Request& request) {
   }
   if (!is_manual()) {
     lock_.release();
-    return refuse(Ddi::WdfRequestRequeue, "gave a request back to a queue that is not manual",
-                  "give back what was taken from a manual queue; forward others");
+    request.report_break(RequestRule::RequeueNotManual, Ddi::WdfRequestRequeue);
+    return STATUS_INVALID_DEVICE_REQUEST;
   }
   give_back_locked(part);
   run_and_unlock(nullptr);  // also inside the ready notification (QUE-R41)

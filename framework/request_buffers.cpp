@@ -295,8 +295,13 @@ NTSTATUS retrieve_unsafe(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, size_t 
   const bool is_transfer = location->MajorFunction == (is_input ? IRP_MJ_WRITE : IRP_MJ_READ) &&
                            (location->DeviceObject->Flags & (DO_BUFFERED_IO | DO_DIRECT_IO)) == 0;
   if (!is_control && !is_transfer) {
-    // The output's function has no such break (fxrequestapi.cpp).
-    if (is_input) report_access(request, ddi, "asked for the user buffer of a buffered request");
+    // The output's function has no such break, nor has a request of another kind
+    // (fxrequestapi.cpp).
+    const bool is_of_other_kind = location->MajorFunction == IRP_MJ_READ ||
+                                  location->MajorFunction == IRP_MJ_INTERNAL_DEVICE_CONTROL;
+    if (is_input && !is_of_other_kind) {
+      report_access(request, ddi, "asked for the user buffer of a buffered request");
+    }
     return STATUS_INVALID_DEVICE_REQUEST;
   }
   Found found;

@@ -167,19 +167,26 @@ TEST(ReqUnsafe, method_neither_is_handed_out_in_the_callers_context) {
   });
 }
 
+// Who asks a buffered request for its input is told so (fxrequestapi.cpp).
 TEST(ReqUnsafe, other_methods_and_internal_codes_have_no_user_buffer) {
-  run_with_queue(with_context(WdfDeviceIoBuffered), [](QueueBench& bench) {
-    g_in_context = [](WDFREQUEST request) {
-      EXPECT_EQ(unsafe_input(request, 0).status, STATUS_INVALID_DEVICE_REQUEST);
-      EXPECT_EQ(unsafe_output(request, 0).status, STATUS_INVALID_DEVICE_REQUEST);
-    };
-    bench.file.start_ioctl(control_code(METHOD_BUFFERED), door::Bytes(8, 'i'), 16);
-    complete_owned();
-    bench.file.start_internal_ioctl(control_code(METHOD_NEITHER), door::Bytes(8, 'i'), 16);
-    complete_owned();
-    bench.file.start_write(door::Bytes(8, 'w'));
-    complete_owned();
-  });
+  {
+    World world;
+    run_with_queue(world, with_context(WdfDeviceIoBuffered), [](QueueBench& bench) {
+      g_in_context = [](WDFREQUEST request) {
+        EXPECT_EQ(unsafe_input(request, 0).status, STATUS_INVALID_DEVICE_REQUEST);
+        EXPECT_EQ(unsafe_output(request, 0).status, STATUS_INVALID_DEVICE_REQUEST);
+      };
+      bench.file.start_ioctl(control_code(METHOD_BUFFERED), door::Bytes(8, 'i'), 16);
+      complete_owned();
+      bench.file.start_internal_ioctl(control_code(METHOD_NEITHER), door::Bytes(8, 'i'), 16);
+      complete_owned();
+      EXPECT_EQ(breaks(), 1u);
+      bench.file.start_write(door::Bytes(8, 'w'));
+      EXPECT_EQ(breaks(), 2u);
+      complete_owned();
+    });
+    world.machine().take_findings();
+  }
   run_with_queue(with_context(WdfDeviceIoNeither), [](QueueBench& bench) {
     g_in_context = [](WDFREQUEST request) {
       EXPECT_EQ(unsafe_output(request, 8).at, WdfRequestWdmGetIrp(request)->UserBuffer);
