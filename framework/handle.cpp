@@ -69,20 +69,22 @@ void retire_header(HandleHeader& header) {
 Words describe_handle(const void* handle) {
   if (handle == nullptr) return format_words("a NULL handle");
   HandleHeader& header = header_at(handle);
-  const std::uint64_t word = header.handle.load(std::memory_order_relaxed);
+  const std::uint64_t word = peek(header.handle);
   const auto value = reinterpret_cast<std::uintptr_t>(handle);
   // The block's own word tells which life it is in; an invented number leads to anything.
-  const bool was_block = header.size_class != 0 && header.owner_distance == 0 && word >> 48 != 0;
-  const char* name = type_name(header.type.load(std::memory_order_relaxed));
-  const char* created_by = or_framework(header.created_by);
-  const char* used_by = or_framework(header.last_used_by.load(std::memory_order_relaxed));
+  const bool was_block =
+      peek(header.size_class) != 0 && peek(header.owner_distance) == 0 && word >> 48 != 0;
+  const char* name = type_name(peek(header.type));
+  const char* created_by = or_framework(peek(header.created_by));
+  const auto number = peek(header.creation_number);
+  const char* used_by = or_framework(peek(header.last_used_by));
   if (word == value) {
     return format_words("a {} ({:#x}, created by {} as object #{}, last used by {})", name, value,
-                        created_by, header.creation_number, used_by);
+                        created_by, number, used_by);
   }
-  if (header.owner_distance != 0 && word == ((value >> 48 << 48) | retired_mark)) {
+  if (peek(header.owner_distance) != 0 && word == ((value >> 48 << 48) | retired_mark)) {
     return format_words("a stale handle ({:#x}): it was a {} that belonged to object #{}", value,
-                        name, header.creation_number);
+                        name, number);
   }
   if (!was_block || value >> 48 == 0 || (value >> 32 & 0xFFFF) != 0) {
     return format_words("{:#x}, which is not and never was a handle", value);
@@ -91,13 +93,12 @@ Words describe_handle(const void* handle) {
   if (lives_since == 1 && (word & 0xFFFFFFFF) == 0) {
     return format_words(
         "a stale handle ({:#x}): it was a {} (created by {} as object #{}, last used by {}, "
-        "deleted "
-        "by {})",
-        value, name, created_by, header.creation_number, used_by, or_framework(header.deleted_by));
+        "deleted by {})",
+        value, name, created_by, number, used_by, or_framework(peek(header.deleted_by)));
   }
   return format_words(
       "a stale handle ({:#x}) of an object that is gone; a {} (object #{}) now lives in its place",
-      value, name, header.creation_number);
+      value, name, number);
 }
 
 }  // namespace wdf

@@ -6,7 +6,6 @@
 // it.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
@@ -22,19 +21,24 @@ inline HandleHeader& header_at(const void* handle) {
   return *reinterpret_cast<HandleHeader*>(arena::g_base + place * arena::unit_size);
 }
 
-// The handle value that stands where `handle` leads to. Any pointer may be asked about, so this may
-// look into a freed block, which an AddressSanitizer build has poisoned.
-__attribute__((no_sanitize("address"))) inline std::uint64_t stored_handle(const void* handle) {
-  const auto place = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(handle));
-  const auto* word =
-      reinterpret_cast<const std::uint64_t*>(arena::g_base + place * arena::unit_size);
-  return __atomic_load_n(word, __ATOMIC_RELAXED);
+// A field of a header that any pointer may have led to: perhaps in a freed block, which an
+// AddressSanitizer build has poisoned.
+template <class T>
+__attribute__((no_sanitize("address"))) T peek(const T& field) {
+  T value;
+  __atomic_load(&field, &value, __ATOMIC_RELAXED);
+  return value;
 }
-static_assert(offsetof(HandleHeader, handle) == 0);
+template <class T>
+T peek(const std::atomic<T>& field) {
+  static_assert(sizeof field == sizeof(T));
+  return peek(reinterpret_cast<const T&>(field));
+}
 
 // Whether `handle` names something alive right now. NULL leads to the untouched begin of the range.
 inline bool is_live_handle(const void* handle) {
-  return handle != nullptr && stored_handle(handle) == reinterpret_cast<std::uintptr_t>(handle);
+  return handle != nullptr &&
+         peek(header_at(handle).handle) == reinterpret_cast<std::uintptr_t>(handle);
 }
 
 // Whether a handle of type `actual` may be passed where `wanted` is asked for (OBJ-R2).
@@ -61,8 +65,7 @@ const char* type_name(TypeCode type);
                                                            const void* handle, TypeCode wanted,
                                                            Ddi ddi) {
   HandleHeader& header = header_at(handle);
-  const bool is_alive =
-      header.handle.load(std::memory_order_relaxed) == reinterpret_cast<std::uintptr_t>(handle);
+  const bool is_alive = peek(header.handle) == reinterpret_cast<std::uintptr_t>(handle);
   if (__builtin_expect(is_alive && is_accepted(header.type.load(std::memory_order_relaxed), wanted),
                        1)) {
     return header;
