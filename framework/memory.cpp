@@ -9,18 +9,9 @@
 #include "nt/pool.h"
 
 namespace wdf {
-namespace {
-
-// Unlocking needs no flow of its own; it must come before the IRP of the request is completed.
-bool dispose_memory(Object& object) {
-  static_cast<Memory&>(object).unlock();
-  return true;
-}
-
-}  // namespace
 
 const ObjectType Memory::type{
-    .code = TypeCode::Memory, .dispose = &dispose_memory, .destroy = &destroy_as<Memory>};
+    .code = TypeCode::Memory, .dispose = nullptr, .destroy = &destroy_as<Memory>};
 const ObjectType Lookaside::type{
     .code = TypeCode::Lookaside, .dispose = nullptr, .destroy = &destroy_as<Lookaside>};
 
@@ -34,6 +25,12 @@ Memory::~Memory() {
     nt::machine().pool().free(buffer_, std::nullopt, "WdfMemoryCreate", nullptr);
   }
   if (list_ != nullptr) list_->dereference();
+  if (locked_for_ != nullptr) {
+    MmUnlockPages(mdl_);
+    IoFreeMdl(mdl_);
+    locked_for_->dereference_embedded();
+    locked_for_->dereference();
+  }
 }
 
 void Memory::set_list(Lookaside& list) {
@@ -41,12 +38,14 @@ void Memory::set_list(Lookaside& list) {
   list_ = &list;
 }
 
-void Memory::unlock() {
-  PMDL mdl = mdl_;
-  mdl_ = nullptr;
-  if (mdl == nullptr) return;
-  MmUnlockPages(mdl);
-  IoFreeMdl(mdl);
+// The IRP may have been sent and forgotten before the memory is destroyed; the count is there to
+// be lowered as long as the request is.
+void Memory::set_locked(Request& request, PMDL mdl, bool is_read_only) {
+  request.reference();
+  request.reference_embedded();
+  locked_for_ = &request;
+  mdl_ = mdl;
+  is_read_only_ = is_read_only;
 }
 
 NTSTATUS Memory::create(DriverGlobals& globals, const WDF_OBJECT_ATTRIBUTES* attributes,

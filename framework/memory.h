@@ -23,7 +23,7 @@ class Memory final : public Object {
     Trailing,      // the buffer lies behind the object
     Preallocated,  // the buffer is the driver's
     Lookaside,     // as Trailing, and the memory counts on its list
-    Locked,        // user memory: `mdl` is unlocked and freed at disposal
+    Locked,        // user memory of a request, locked until the memory is destroyed
   };
 
   Memory(const ObjectSeed& seed, Kind kind, void* buffer, std::size_t size);
@@ -42,11 +42,10 @@ class Memory final : public Object {
   }
   void set_list(Lookaside& list);
   bool is_read_only() const { return is_read_only_; }
-  void set_locked(PMDL mdl, bool is_read_only) {
-    mdl_ = mdl;
-    is_read_only_ = is_read_only;
-  }
-  void unlock();
+  // Takes `mdl` over, which describes locked pages of the user who made `request`. Until the memory
+  // is destroyed it counts as a reference to the request's IRP, as the two embedded ones do.
+  void set_locked(Request& request, PMDL mdl, bool is_read_only);
+  const Request* locked_for() const { return locked_for_; }
 
  private:
   const Kind kind_;
@@ -55,6 +54,7 @@ class Memory final : public Object {
   std::size_t size_;
   Lookaside* list_ = nullptr;
   PMDL mdl_ = nullptr;
+  Request* locked_for_ = nullptr;
 };
 
 // One of the two memories inside a received request. Its header is in front of it.

@@ -197,9 +197,12 @@ class Request final : public Object {
   ReceivedPart& received() { return *received_; }
   Queue* queue() const { return received_ != nullptr ? received_->queue.queue : nullptr; }
   void reference_embedded() { embedded_references_.fetch_add(1, std::memory_order_relaxed); }
-  void dereference_embedded() { embedded_references_.fetch_sub(1, std::memory_order_acq_rel); }
+  void dereference_embedded() {
+    const auto before = embedded_references_.fetch_sub(1, std::memory_order_acq_rel);
+    if (__builtin_expect(before == 0, 0)) report_extra_dereference();
+  }
   std::uint32_t embedded_references() const { return embedded_references_.load(); }
-  // Whether its last format keeps a memory that is embedded in `owner`.
+  // Whether its last format keeps a memory of `owner`, embedded or locked.
   bool holds_memory_of(Request& owner) const;
 
   NTSTATUS allocate_timer();
@@ -255,6 +258,7 @@ class Request final : public Object {
   void end_due(Ownership next);
   void make_received_part();
   [[noreturn]] void stop_for_held_memory(std::uint32_t references);
+  [[gnu::cold]] void report_extra_dereference();
 
   // What a send and a completion touch.
   PIRP irp_;

@@ -343,10 +343,9 @@ NTSTATUS make_locked_memory(Request& request, PMDL mdl, const LockPlan& plan, Dd
     IoFreeMdl(mdl);
     return STATUS_INSUFFICIENT_RESOURCES;
   }
-  memory->set_locked(mdl, plan.operation == IoReadAccess);
+  memory->set_locked(request, mdl, plan.operation == IoReadAccess);
   const NTSTATUS status = memory->commit(nullptr, &request);
   if (!NT_SUCCESS(status)) {
-    memory->unlock();
     memory->discard();
     return status;
   }

@@ -127,7 +127,10 @@ bool Request::holds_memory_of(Request& owner) const {
   if (format_part_ == nullptr) return false;
   for (std::uint8_t i = 0; i < format_part_->memory_count; ++i) {
     HandleHeader& kept = *format_part_->memories[i];
-    if (is_embedded(kept) && &owner_header(kept) == &owner.header()) return true;
+    if (is_embedded(kept) ? &owner_header(kept) == &owner.header()
+                          : behind<Memory>(kept).locked_for() == &owner) {
+      return true;
+    }
   }
   return false;
 }
@@ -155,13 +158,20 @@ void Request::stop_for_held_memory(std::uint32_t references) {
   const Words words =
       holder.found != nullptr
           ? format_words(
-                "completed a request while request {} is formatted with its input or output "
-                "memory: reuse, format again or delete that one first",
+                "completed a request while request {} is formatted with a memory of it: reuse, "
+                "format again or delete that one first",
                 holder.found)
-          : format_words(
-                "completed a request while the driver still references its input or output memory");
+          : format_words("completed a request while the driver still references a memory of it");
   wdf_bug_check(globals(), WDF_VERIFIER_FATAL_ERROR, reinterpret_cast<ULONG_PTR>(handle()),
                 references, words.text);
+}
+
+// ReleaseIrpReference in fxrequest.cpp.
+void Request::report_extra_dereference() {
+  verifier_break(globals(),
+                 {.rule = "DoubleDeletion", .call = "WdfObjectDereference", .object = handle()},
+                 "dropped a reference to a memory of a request that nobody had taken",
+                 "match each WdfObjectDereference with a WdfObjectReference");
 }
 
 // Step 9: the driver's cleanup and what hangs on the request come before the IRP goes. A reserved

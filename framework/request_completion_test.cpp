@@ -201,4 +201,64 @@ TEST(ReqComplete, memory_that_is_still_referenced_is_a_bug_check) {
   EXPECT_EQ(stop->parameters[2], 1u) << "how many references";
 }
 
+// FxRequestMemory counts at the request's IRP until it is destroyed (fxrequestmemory.cpp).
+TEST(ReqComplete, locked_memory_that_is_still_referenced_is_a_bug_check) {
+  World world;
+  run_with_queue(world, {}, [](QueueBench& bench) {
+    door::File file = bench.fixture.open(bench.stack, {}, KernelMode);
+    file.start_read(16);
+    WDFREQUEST request = take_owned();
+    static char bytes[16];
+    WDFMEMORY memory = nullptr;
+    ASSERT_EQ(WdfRequestProbeAndLockUserBufferForWrite(request, bytes, sizeof bytes, &memory),
+              STATUS_SUCCESS);
+    WdfObjectReference(memory);
+    WdfRequestComplete(request, STATUS_SUCCESS);
+  });
+  const auto stop = world.machine().take_bug_check();
+  world.machine().take_findings();
+  ASSERT_TRUE(stop.has_value());
+  EXPECT_EQ(stop->parameters[0], ULONG_PTR{WDF_VERIFIER_FATAL_ERROR});
+  EXPECT_EQ(stop->parameters[2], 1u) << "how many references";
+}
+
+// The same of a deleted one: the pages stay locked for whoever still uses it.
+TEST(ReqComplete, locked_memory_stays_locked_until_its_last_reference_goes) {
+  run_with_queue({}, [](QueueBench& bench) {
+    door::File file = bench.fixture.open(bench.stack, {}, KernelMode);
+    file.start_read(16);
+    WDFREQUEST request = take_owned();
+    static char bytes[16];
+    WDFMEMORY memory = nullptr;
+    ASSERT_EQ(WdfRequestProbeAndLockUserBufferForWrite(request, bytes, sizeof bytes, &memory),
+              STATUS_SUCCESS);
+    const auto freed = bench.fixture.machine().counters().mdls_freed.load();
+    WdfObjectReference(memory);
+    WdfObjectDelete(memory);
+    EXPECT_EQ(bench.fixture.machine().counters().mdls_freed.load(), freed);
+    WdfObjectDereference(memory);
+    EXPECT_EQ(bench.fixture.machine().counters().mdls_freed.load(), freed + 1);
+    WdfRequestComplete(request, STATUS_SUCCESS);
+  });
+}
+
+// ReleaseIrpReference in fxrequest.cpp; the count below zero is no better than one above.
+TEST(ReqComplete, a_reference_too_few_to_a_memory_is_a_finding_and_then_a_bug_check) {
+  World world;
+  run_with_queue(world, device_with(WdfDeviceIoBuffered), [](QueueBench& bench) {
+    bench.file.start_write(door::Bytes(8, 'w'));
+    WDFREQUEST request = take_owned();
+    WDFMEMORY memory = nullptr;
+    ASSERT_EQ(WdfRequestRetrieveInputMemory(request, &memory), STATUS_SUCCESS);
+    WdfObjectDereference(memory);
+    WdfRequestComplete(request, STATUS_SUCCESS);
+  });
+  const auto stop = world.machine().take_bug_check();
+  const auto findings = world.machine().take_findings();
+  ASSERT_FALSE(findings.empty());
+  EXPECT_EQ(findings.front().rule, "DoubleDeletion");
+  ASSERT_TRUE(stop.has_value());
+  EXPECT_EQ(stop->parameters[0], ULONG_PTR{WDF_VERIFIER_FATAL_ERROR});
+}
+
 }  // namespace
