@@ -9,7 +9,7 @@
 
 #include "framework/call.h"
 #include "framework/driver.h"
-#include "nt/device.h"
+#include "nt/pnp_ask.h"
 #include "nt/pnp_guids.h"
 
 namespace wdf {
@@ -118,8 +118,11 @@ NTSTATUS RemoteTarget::open(WDF_IO_TARGET_OPEN_PARAMS& parameters) {
   // After a query-remove that came to nothing the old file is still watched.
   unregister_notification();
   if (!is_reopen) kept_ = std::move(fresh);
-  const Reached reached =
+  Reached reached =
       kept_.is_by_name() ? open_by_name(&parameters.FileInformation) : use_existing(parameters);
+  if (NT_SUCCESS(reached.status)) {
+    reached.status = nt::ask_target_pdo(reached.device, &reached.pdo);
+  }
   if (!NT_SUCCESS(reached.status)) {
     if (!is_reopen) kept_ = {};
     return fail_open(reached);
@@ -145,7 +148,7 @@ NTSTATUS RemoteTarget::fail_open(const Reached& reached) {
 
 void RemoteTarget::finish_open(const Reached& reached) {
   reached_ = reached;
-  use_device(reached.device, nt::bottom_of_stack(reached.device), reached.file);
+  use_device(reached.device, reached.pdo, reached.file);
   register_notification();
   {
     nt::Guard guard(lock_);
@@ -156,6 +159,7 @@ void RemoteTarget::finish_open(const Reached& reached) {
 }
 
 void RemoteTarget::give_back(const Reached& reached) {
+  if (reached.pdo != nullptr) ObDereferenceObject(reached.pdo);
   if (reached.device != nullptr) ObDereferenceObject(reached.device);
   if (reached.file != nullptr) ObDereferenceObject(reached.file);
   if (reached.handle != nullptr) ZwClose(reached.handle);

@@ -30,6 +30,7 @@ class RemoteTarget final : public Target {
     HANDLE handle = nullptr;
     FILE_OBJECT* file = nullptr;
     DEVICE_OBJECT* device = nullptr;
+    DEVICE_OBJECT* pdo = nullptr;  // null: its stack names none
   };
 
   // What it was opened by name with, in copies of its own: the next reopen needs it.

@@ -107,6 +107,36 @@ TEST(ReqRemote, an_existing_device_has_no_handle_and_is_not_reopened) {
   });
 }
 
+// GetTargetDeviceRelations in fxiotargetremotekm.cpp: only one answer makes the open fail.
+TEST(ReqRemote, the_physical_device_is_the_one_that_the_stack_names) {
+  World world;
+  world.run([](Bench& bench) {
+    door::ScriptedDevice& other = make_other(bench);
+    WDFIOTARGET target = bench.make_remote();
+    ASSERT_EQ(open(target, other_name), STATUS_SUCCESS);
+    EXPECT_EQ(WdfIoTargetWdmGetTargetPhysicalDevice(target), other.device());
+    WdfIoTargetClose(target);
+
+    NTSTATUS answer = STATUS_NOT_SUPPORTED;
+    other.on(IRP_MJ_PNP, door::call([&](DEVICE_OBJECT*, IRP* irp) -> NTSTATUS {
+               const IO_STACK_LOCATION& location = *IoGetCurrentIrpStackLocation(irp);
+               EXPECT_EQ(location.MinorFunction, IRP_MN_QUERY_DEVICE_RELATIONS);
+               EXPECT_EQ(location.Parameters.QueryDeviceRelations.Type, TargetDeviceRelation);
+               EXPECT_EQ(irp->IoStatus.Status, STATUS_NOT_SUPPORTED);
+               irp->IoStatus.Status = answer;
+               IoCompleteRequest(irp, IO_NO_INCREMENT);
+               return answer;
+             }));
+    ASSERT_EQ(open(target, other_name), STATUS_SUCCESS);
+    EXPECT_EQ(WdfIoTargetWdmGetTargetPhysicalDevice(target), nullptr);
+    WdfIoTargetClose(target);
+    answer = STATUS_INSUFFICIENT_RESOURCES;
+    EXPECT_EQ(open(target, other_name), STATUS_INSUFFICIENT_RESOURCES);
+    EXPECT_EQ(WdfIoTargetGetState(target), WdfIoTargetClosed);
+    WdfObjectDelete(target);
+  });
+}
+
 TEST(ReqRemote, opens_of_other_sizes_and_kinds) {
   World world;
   world.run([](Bench& bench) {

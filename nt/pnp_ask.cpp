@@ -33,6 +33,12 @@ T* answer_of(const IO_STATUS_BLOCK& result) {
   return NT_SUCCESS(result.Status) ? reinterpret_cast<T*>(result.Information) : nullptr;
 }
 
+IO_STATUS_BLOCK query_relations(DEVICE_OBJECT* device, DEVICE_RELATION_TYPE type) {
+  return ask(device, IRP_MN_QUERY_DEVICE_RELATIONS, [type](IRP&, IO_STACK_LOCATION& location) {
+    location.Parameters.QueryDeviceRelations.Type = type;
+  });
+}
+
 bool is_list(BUS_QUERY_ID_TYPE type) {
   return type == BusQueryHardwareIDs || type == BusQueryCompatibleIDs;
 }
@@ -115,14 +121,19 @@ std::u16string ask_text(DEVICE_OBJECT* pdo, DEVICE_TEXT_TYPE type) {
 }
 
 std::vector<DEVICE_OBJECT*> ask_relations(DEVICE_OBJECT* pdo, DEVICE_RELATION_TYPE type) {
-  auto* relations = answer_of<DEVICE_RELATIONS>(
-      ask(pdo, IRP_MN_QUERY_DEVICE_RELATIONS, [type](IRP&, IO_STACK_LOCATION& location) {
-        location.Parameters.QueryDeviceRelations.Type = type;
-      }));
+  auto* relations = answer_of<DEVICE_RELATIONS>(query_relations(pdo, type));
   if (relations == nullptr) return {};
   std::vector<DEVICE_OBJECT*> devices(relations->Objects, relations->Objects + relations->Count);
   ExFreePool(relations);
   return devices;
+}
+
+NTSTATUS ask_target_pdo(DEVICE_OBJECT* device, DEVICE_OBJECT** pdo) {
+  const IO_STATUS_BLOCK answer = query_relations(device, TargetDeviceRelation);
+  auto* relations = answer_of<DEVICE_RELATIONS>(answer);
+  *pdo = relations != nullptr && relations->Count != 0 ? relations->Objects[0] : nullptr;
+  if (relations != nullptr) ExFreePool(relations);
+  return answer.Status == STATUS_INSUFFICIENT_RESOURCES ? answer.Status : STATUS_SUCCESS;
 }
 
 PNP_DEVICE_STATE ask_device_state(DEVICE_OBJECT* pdo) {

@@ -27,6 +27,9 @@ std::vector<std::u16string> ask_ids(DEVICE_OBJECT* pdo, BUS_QUERY_ID_TYPE type);
 std::u16string ask_text(DEVICE_OBJECT* pdo, DEVICE_TEXT_TYPE type);
 // The devices are referenced for the caller.
 std::vector<DEVICE_OBJECT*> ask_relations(DEVICE_OBJECT* pdo, DEVICE_RELATION_TYPE type);
+// Nobody's turn is needed: what a driver asks the stack of a device that it has open. The PDO is
+// referenced for the caller, null: the stack names none. STATUS_INSUFFICIENT_RESOURCES.
+NTSTATUS ask_target_pdo(DEVICE_OBJECT* device, DEVICE_OBJECT** pdo);
 
 // These wait for the node's turn. What the state was the last time it was answered; and the
 // children, which are then brought up or taken away.
