@@ -238,8 +238,10 @@ NTSTATUS WdfIoQueueRetrieveFoundRequest(PWDF_DRIVER_GLOBALS globals, WDFQUEUE Qu
     return queue.refuse(self, "retrieved a found request of a queue that is not manual",
                         "find and retrieve requests in a manual queue");
   }
+  NTSTATUS status = own.is_at_least(11) ? STATUS_SUCCESS : queue.check_tag(found, self);
+  if (!NT_SUCCESS(status)) return status;
   Request* request = nullptr;
-  const NTSTATUS status = queue.retrieve(nullptr, &found, &request);
+  status = queue.retrieve(nullptr, &found, &request);
   return give(status, request, OutRequest);
 }
 

@@ -135,10 +135,7 @@ void Queue::change(AcceptEvent accept_event, DispatchEvent dispatch_event, Slot*
   dispatch_ = wdf::step(dispatch_, dispatch_event).next;
   if (accept_event == AcceptEvent::Start) {
     cancels_dispatched_ = false;
-    if (waiting_count_ != 0) {
-      became_nonempty_ = true;
-      announces_next_ = false;
-    }
+    announce_waiting_locked();
   }
   if (accept_event == AcceptEvent::StopAndPurge) {
     cancels_dispatched_ = true;

@@ -85,6 +85,8 @@ class Queue final : public Object {
   // The next one, or that of `file`, or `found`.
   NTSTATUS retrieve(FILE_OBJECT* file, Request* found, Request** request);
   NTSTATUS find(Request* after, FILE_OBJECT* file, Request** request);
+  // Whether the driver may name `tag` as what it found. STATUS_INVALID_PARAMETER.
+  NTSTATUS check_tag(Request& tag, Ddi ddi);
 
   // ---- what the driver does with a request it owns (queue_cancel.cpp, queue_forward.cpp) ----
   NTSTATUS mark_cancelable(Request& request, PFN_WDF_REQUEST_CANCEL callback, bool calls_back,
@@ -154,6 +156,8 @@ class Queue final : public Object {
   void cancel_waiting_locked(Request& request) REQUIRES(lock_);
   void complete_doomed_and_relock(Request*& fresh) REQUIRES(lock_);
   void note_arrival_locked() REQUIRES(lock_);
+  // A queue that presents again announces what waits (QueueStart, StartPowerTransitionOn).
+  void announce_waiting_locked() REQUIRES(lock_);
 
   // ---- cancellation (queue_cancel.cpp) ----
   static DRIVER_CANCEL on_irp_cancel;

@@ -61,6 +61,12 @@ void Queue::note_arrival_locked() {
   announces_next_ = false;
 }
 
+void Queue::announce_waiting_locked() {
+  if (waiting_count_ == 0) return;
+  became_nonempty_ = true;
+  announces_next_ = false;
+}
+
 // QUE-R10, WDM-R21: inserted first, then armed, then looked at whether a cancel came before.
 void Queue::insert_waiting_locked(Request& request, bool at_head) {
   QueuePart& part = request.received().queue;

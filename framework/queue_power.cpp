@@ -158,7 +158,7 @@ void Queue::tell_driver() {
 
 void Queue::resume_presenting() {
   lock_.acquire();
-  if (waiting_count_ != 0) became_nonempty_ = true;
+  announce_waiting_locked();
   run_and_unlock(nullptr);
 }
 

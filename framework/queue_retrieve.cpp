@@ -41,6 +41,20 @@ void Queue::check_retrieval() {
                  "retrieve before completing the request that the queue presented");
 }
 
+// [VF] VerifyRequestIsTagRequest: somebody else may have retrieved or completed what was found.
+NTSTATUS Queue::check_tag(Request& tag, Ddi ddi) {
+  if (!globals().verifier_on || tag.is_completed() || is_driver_owned(tag.ownership())) {
+    return STATUS_SUCCESS;
+  }
+  {
+    nt::Guard guard(lock_);
+    if (tag.is_received() && tag.received().queue.is_found) return STATUS_SUCCESS;
+  }
+  refuse(ddi, "named a request that WdfIoQueueFindRequest did not find",
+         "pass what WdfIoQueueFindRequest returned last");
+  return STATUS_INVALID_PARAMETER;
+}
+
 NTSTATUS Queue::retrieve(FILE_OBJECT* file, Request* found, Request** request) {
   *request = nullptr;
   check_retrieval();
@@ -59,6 +73,7 @@ NTSTATUS Queue::retrieve(FILE_OBJECT* file, Request* found, Request** request) {
     QueuePart* next = found != nullptr ? nullptr : waiting_.next(*part);
     Request& candidate = *part->request;
     if (is_of(candidate, file) && take_waiting_locked(*part)) {
+      part->is_found = false;
       if (config_.AllowZeroLengthRequests || !is_empty_transfer(candidate)) {
         candidate.set_ownership(wdf::step(candidate.ownership(), OwnershipEvent::Present).next);
         own_locked(candidate);
@@ -90,12 +105,17 @@ NTSTATUS Queue::find(Request* after, FILE_OBJECT* file, Request** request) {
     return refuse(Ddi::WdfIoQueueFindRequest, "looked for a request in a queue that is not manual",
                   "find and retrieve requests in a manual queue");
   }
+  if (after != nullptr) {
+    const NTSTATUS status = check_tag(*after, Ddi::WdfIoQueueFindRequest);
+    if (!NT_SUCCESS(status)) return status;
+  }
   nt::Guard guard(lock_);
   if (after != nullptr && (after->queue() != this || !is_waiting(*after))) return STATUS_NOT_FOUND;
   QueuePart* part = after != nullptr ? waiting_.next(after->received().queue) : waiting_.front();
   for (; part != nullptr; part = waiting_.next(*part)) {
     if (nt::is_irp_canceled(part->request->irp()) || !is_of(*part->request, file)) continue;
     part->request->reference();
+    part->is_found = true;
     *request = part->request;
     return STATUS_SUCCESS;
   }

@@ -151,6 +151,34 @@ TEST(QueRetrieve, que_063_parameters_of_the_wrong_size_are_refused) {
   });
 }
 
+// VerifyRequestIsTagRequest in fxrequest.cpp: with the verifier only what was found, or is owned.
+TEST(QueRetrieve, what_was_retrieved_and_requeued_is_no_place_to_search_from) {
+  World world;
+  run_with_queue(world, manual, [](QueueBench& bench) {
+    for (ULONG i = 1; i <= 2; ++i) bench.file.start_read(i);
+    WDFREQUEST found = nullptr;
+    ASSERT_EQ(WdfIoQueueFindRequest(bench.queue, nullptr, nullptr, nullptr, &found),
+              STATUS_SUCCESS);
+    WDFREQUEST retrieved = nullptr;
+    ASSERT_EQ(WdfIoQueueRetrieveNextRequest(bench.queue, &retrieved), STATUS_SUCCESS);
+    ASSERT_EQ(retrieved, found);
+    WDFREQUEST next = nullptr;
+    EXPECT_EQ(WdfIoQueueFindRequest(bench.queue, found, nullptr, nullptr, &next), STATUS_NOT_FOUND)
+        << "the driver has it";
+    ASSERT_EQ(WdfRequestRequeue(retrieved), STATUS_SUCCESS);
+    EXPECT_EQ(WdfIoQueueFindRequest(bench.queue, found, nullptr, nullptr, &next),
+              STATUS_INVALID_PARAMETER);
+    WdfObjectDereference(found);
+    wdf::inspect::set_verifier(WdfDriverWdmGetDriverObject(WdfGetDriver()), false);
+    EXPECT_EQ(WdfIoQueueFindRequest(bench.queue, retrieved, nullptr, nullptr, &next),
+              STATUS_SUCCESS);
+    EXPECT_EQ(name_of_request(next), "r2");
+    WdfObjectDereference(next);
+    WdfIoQueuePurge(bench.queue, nullptr, nullptr);
+  });
+  world.machine().take_one_finding("WdfIoQueueFindRequest");
+}
+
 // Source: fxioqueue.cpp PeekRequest, VerifyGetRequestUpdateFlags.
 TEST(QueRetrieve, que_064_only_a_manual_queue_is_searched) {
   World world;
