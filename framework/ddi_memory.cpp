@@ -141,14 +141,15 @@ NTSTATUS WdfLookasideListCreate(PWDF_DRIVER_GLOBALS globals, PWDF_OBJECT_ATTRIBU
   constexpr Ddi self = Ddi::WdfLookasideListCreate;
   REQUIRE_NOT_NULL(globals, self, handle);
   *handle = nullptr;
-  NTSTATUS status = check_irql(globals_of(globals),
-                               is_paged_pool(pool_type) ? PASSIVE_LEVEL : DISPATCH_LEVEL, self);
-  if (!NT_SUCCESS(status)) return status;
   if (size == 0) return STATUS_INVALID_PARAMETER;
-  status = validate_attributes(list_attributes, memory_attribute_rules);
+  NTSTATUS status = validate_attributes(list_attributes, memory_attribute_rules);
   if (!NT_SUCCESS(status)) return status;
   status = validate_attributes(memory_attributes, memory_attribute_rules);
   if (!NT_SUCCESS(status)) return status;
+  if (is_paged_pool(pool_type)) {
+    status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
+    if (!NT_SUCCESS(status)) return status;
+  }
   if (is_paged_pool(pool_type) && list_attributes != nullptr && memory_attributes != nullptr &&
       list_attributes->ParentObject != nullptr && memory_attributes->ParentObject != nullptr) {
     const Device* of_list = resolve_object(globals, list_attributes->ParentObject, self).device();

@@ -205,8 +205,7 @@ WDFFILEOBJECT WdfRequestGetFileObject(PWDF_DRIVER_GLOBALS globals, WDFREQUEST ha
 
 BOOLEAN WdfRequestIsFrom32BitProcess(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle) {
   constexpr Ddi self = Ddi::WdfRequestIsFrom32BitProcess;
-  Request& request = resolve<Request>(globals, handle, self);
-  if (!NT_SUCCESS(check_irql(globals_of(globals), APC_LEVEL, self))) return FALSE;
+  const Request& request = resolve<Request>(globals, handle, self);
   if (request.irp() == nullptr) return FALSE;
   return IoIs32bitProcess(request.irp());
 }

@@ -116,6 +116,20 @@ TEST(ReqDue, a_refusing_queue_leaves_it_to_the_driver_who_may_complete_it) {
   });
 }
 
+// The reuse gives it to the driver in the verifier's eyes, too (fxrequest.cpp, Reuse).
+TEST(ReqDue, it_counts_as_the_drivers) {
+  World world;
+  world.run([](Bench& bench) {
+    OwnIrp own(bench);
+    WDFREQUEST request = make_from_irp(own.irp);
+    ASSERT_EQ(make_due(request, own.irp), STATUS_SUCCESS);
+    EXPECT_EQ(WdfRequestGetFileObject(request), nullptr) << "it came through no device";
+    EXPECT_EQ(bench.breaks(), 0u);
+    WdfRequestComplete(request, STATUS_SUCCESS);
+    WdfObjectDelete(request);
+  });
+}
+
 TEST(ReqDue, only_what_is_due_can_be_queued) {
   World world;
   world.run([](Bench& bench) {

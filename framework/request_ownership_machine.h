@@ -281,9 +281,10 @@ constexpr const machine::StopTable::CellType& step(StopAnswer state, StopEvent e
   return machine::stop_answer::table.at(state, event);
 }
 
-// The driver has it and answers for it.
+// The driver has it and answers for it: one of a queue, or its own with an IRP it must complete.
 constexpr bool is_driver_owned(Ownership state) {
-  return state >= Ownership::Owned && state <= Ownership::CancelSeen;
+  return state == Ownership::PrivateDue ||
+         (state >= Ownership::Owned && state <= Ownership::CancelSeen);
 }
 constexpr bool is_received(Ownership state) {
   return state > Ownership::PrivateDue;

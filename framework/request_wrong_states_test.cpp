@@ -183,9 +183,9 @@ LONG reuse_with_new_irp(WDFREQUEST request) {
 LONG type_of_parameters(WDFREQUEST request) {
   WDF_REQUEST_PARAMETERS parameters;
   WDF_REQUEST_PARAMETERS_INIT(&parameters);
-  parameters.Type = static_cast<WDF_REQUEST_TYPE>(unchanged);
+  parameters.Type = WdfRequestTypeMax;
   WdfRequestGetParameters(request, &parameters);
-  return parameters.Type;
+  return parameters.Type == WdfRequestTypeMax ? unchanged : parameters.Type;
 }
 
 LONG type_of_completion(WDFREQUEST request) {
