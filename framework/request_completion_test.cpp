@@ -256,7 +256,7 @@ TEST(ReqComplete, a_reference_too_few_to_a_memory_is_a_finding_and_then_a_bug_ch
   const auto stop = world.machine().take_bug_check();
   const auto findings = world.machine().take_findings();
   ASSERT_FALSE(findings.empty());
-  EXPECT_EQ(findings.front().rule, "DoubleDeletion");
+  EXPECT_STREQ(findings.front().rule, "DoubleDeletion");
   ASSERT_TRUE(stop.has_value());
   EXPECT_EQ(stop->parameters[0], ULONG_PTR{WDF_VERIFIER_FATAL_ERROR});
 }
