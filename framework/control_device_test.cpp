@@ -107,6 +107,16 @@ TEST_F(ControlDevice, ctl_005_an_unnamed_control_device_can_have_no_link) {
     EXPECT_EQ(WdfDeviceCreateDeviceInterface(device, &sample_interface, nullptr),
               STATUS_INVALID_DEVICE_REQUEST)
         << "CTL-R2";
+    ULONG needed = 0;
+    EXPECT_EQ(WdfDeviceQueryProperty(device, DevicePropertyManufacturer, 0, nullptr, &needed),
+              STATUS_INVALID_DEVICE_REQUEST);
+    WDF_DEVICE_PROPERTY_DATA property;
+    constexpr DEVPROPKEY property_key{sample_interface, 2};
+    WDF_DEVICE_PROPERTY_DATA_INIT(&property, &property_key);
+    DEVPROPTYPE type = 0;
+    EXPECT_EQ(WdfDeviceQueryPropertyEx(device, &property, 0, nullptr, &needed, &type),
+              STATUS_INVALID_DEVICE_STATE)
+        << "_QueryPropertyEx asks for the PDO only";
     WdfObjectDelete(device);
   });
 }

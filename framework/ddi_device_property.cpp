@@ -4,15 +4,16 @@
 // _AllocAndQueryPropertyEx, fxdevicekm.cpp _QueryPropertyEx.
 #include "framework/ddi.h"
 #include "framework/device.h"
+#include "framework/device_names.h"
 #include "framework/memory.h"
 
 namespace wdf {
 namespace {
 
 // The PDO whose properties these are.
-NTSTATUS find_pdo(const Device& device, DEVICE_OBJECT** pdo) {
-  *pdo = device.physical_device();
-  return device.is_control() ? STATUS_INVALID_DEVICE_REQUEST : STATUS_SUCCESS;
+NTSTATUS find_pdo(Device& device, DEVICE_OBJECT** pdo) {
+  *pdo = device.names().known_pdo();
+  return *pdo == nullptr ? STATUS_INVALID_DEVICE_STATE : STATUS_SUCCESS;
 }
 
 // DEV-R13.
@@ -44,10 +45,10 @@ NTSTATUS query_into_memory(DriverGlobals& globals, const WDF_OBJECT_ATTRIBUTES* 
                            POOL_TYPE pool, Ddi ddi, WDFMEMORY* handle, Ask ask) {
   ULONG length = 0;
   NTSTATUS status = ask(nullptr, 0, &length);
-  if (status != STATUS_BUFFER_TOO_SMALL && !NT_SUCCESS(status)) return status;
+  // Of an empty property there is no memory (_AllocAndQueryProperty).
+  if (status != STATUS_BUFFER_TOO_SMALL) return status;
   Memory* memory = nullptr;
-  status = Memory::create(globals, attributes, pool, globals.DriverTag, length != 0 ? length : 1,
-                          ddi, &memory);
+  status = Memory::create(globals, attributes, pool, globals.DriverTag, length, ddi, &memory);
   if (!NT_SUCCESS(status)) return status;
   status = ask(memory->buffer(), length, &length);
   if (!NT_SUCCESS(status)) {
@@ -89,8 +90,10 @@ NTSTATUS WdfDeviceQueryProperty(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
   REQUIRE_NOT_NULL(globals, self, ResultLength);
   if (BufferLength > 0) REQUIRE_NOT_NULL(globals, self, PropertyBuffer);
   NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
+  if (!NT_SUCCESS(status)) return status;
+  if (device.is_control()) return STATUS_INVALID_DEVICE_REQUEST;
   DEVICE_OBJECT* pdo = nullptr;
-  if (NT_SUCCESS(status)) status = find_pdo(device, &pdo);
+  status = find_pdo(device, &pdo);
   if (!NT_SUCCESS(status)) return status;
   return IoGetDeviceProperty(pdo, DeviceProperty, BufferLength, PropertyBuffer, ResultLength);
 }
@@ -104,9 +107,11 @@ NTSTATUS WdfDeviceAllocAndQueryProperty(PWDF_DRIVER_GLOBALS globals, WDFDEVICE D
   REQUIRE_NOT_NULL(globals, self, PropertyMemory);
   *PropertyMemory = nullptr;
   NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
-  DEVICE_OBJECT* pdo = nullptr;
-  if (NT_SUCCESS(status)) status = find_pdo(device, &pdo);
   if (NT_SUCCESS(status)) status = validate_attributes(PropertyMemoryAttributes, {});
+  if (!NT_SUCCESS(status)) return status;
+  if (device.is_control()) return STATUS_INVALID_DEVICE_REQUEST;
+  DEVICE_OBJECT* pdo = nullptr;
+  status = find_pdo(device, &pdo);
   if (!NT_SUCCESS(status)) return status;
   return query_registry(globals_of(globals), pdo, DeviceProperty, PoolType,
                         PropertyMemoryAttributes, self, PropertyMemory);
@@ -164,9 +169,11 @@ NTSTATUS WdfDeviceAssignProperty(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
   if (NT_SUCCESS(status)) status = check_irql(globals_of(globals), APC_LEVEL, self);
   if (!NT_SUCCESS(status)) return status;
   if (Size == 0 && Data != nullptr) return STATUS_INVALID_PARAMETER;
-  if (device.physical_device() == nullptr) return STATUS_INVALID_DEVICE_STATE;
-  return IoSetDevicePropertyData(device.physical_device(), DeviceProperty->PropertyKey,
-                                 DeviceProperty->Lcid, DeviceProperty->Flags, Type, Size, Data);
+  DEVICE_OBJECT* pdo = nullptr;
+  status = find_pdo(device, &pdo);
+  if (!NT_SUCCESS(status)) return status;
+  return IoSetDevicePropertyData(pdo, DeviceProperty->PropertyKey, DeviceProperty->Lcid,
+                                 DeviceProperty->Flags, Type, Size, Data);
 }
 
 NTSTATUS WdfFdoInitQueryProperty(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT DeviceInit,
@@ -176,11 +183,11 @@ NTSTATUS WdfFdoInitQueryProperty(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT De
   wdf::DeviceInit& init = device_init_of(globals, DeviceInit, self);
   REQUIRE_NOT_NULL(globals, self, ResultLength);
   if (BufferLength > 0) REQUIRE_NOT_NULL(globals, self, PropertyBuffer);
-  *ResultLength = 0;
-  const NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
+  NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
+  DEVICE_OBJECT* pdo = nullptr;
+  if (NT_SUCCESS(status)) status = find_pdo(init, &pdo);
   if (!NT_SUCCESS(status)) return status;
-  if (init.pdo == nullptr) return STATUS_INVALID_PARAMETER;
-  return IoGetDeviceProperty(init.pdo, DeviceProperty, BufferLength, PropertyBuffer, ResultLength);
+  return IoGetDeviceProperty(pdo, DeviceProperty, BufferLength, PropertyBuffer, ResultLength);
 }
 
 NTSTATUS WdfFdoInitAllocAndQueryProperty(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT DeviceInit,

@@ -4,6 +4,7 @@
 #include "framework/create_object.h"
 #include "framework/ddi.h"
 #include "framework/device.h"
+#include "framework/device_names.h"
 #include "framework/registry_key.h"
 
 namespace wdf {
@@ -201,11 +202,11 @@ NTSTATUS WdfDeviceOpenRegistryKey(PWDF_DRIVER_GLOBALS globals, WDFDEVICE handle,
   if (!NT_SUCCESS(status)) return status;
   status = validate_attributes(attributes, {.parent = AttributeRules::Parent::Forbidden});
   if (!NT_SUCCESS(status)) return status;
-  // A control device has no key of plug-and-play's.
-  if (device.physical_device() == nullptr) return STATUS_INVALID_DEVICE_STATE;
-  return create_key(own, attributes, self, key, [&](Key& made) {
-    return open_device_key(device.physical_device(), key_type, access, made);
-  });
+  // Of a control device, and a child that was not told of yet, plug-and-play has no key.
+  DEVICE_OBJECT* pdo = device.names().known_pdo();
+  if (pdo == nullptr) return STATUS_INVALID_DEVICE_STATE;
+  return create_key(own, attributes, self, key,
+                    [&](Key& made) { return open_device_key(pdo, key_type, access, made); });
 }
 
 NTSTATUS WdfFdoInitOpenRegistryKey(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT init,

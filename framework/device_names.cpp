@@ -107,6 +107,10 @@ NTSTATUS DeviceNames::register_interfaces() {
   return status;
 }
 
+DEVICE_OBJECT* DeviceNames::known_pdo() const {
+  return is_pdo_known_ ? device_.physical_device() : nullptr;
+}
+
 void DeviceNames::switch_interface(Interface& interface, bool is_enabled) {
   if (interface.is_enabled == is_enabled || interface.link.empty()) return;
   UNICODE_STRING link = view_of(interface.link);

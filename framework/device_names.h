@@ -34,6 +34,8 @@ class DeviceNames {
   // Plug-and-play knows the PDO, as it has asked for its requirements. Every time it asks, since it
   // may have forgotten what was registered before.
   NTSTATUS register_interfaces();
+  // The device's PDO; null as long as plug-and-play does not know it (GetSafePhysicalDevice).
+  DEVICE_OBJECT* known_pdo() const;
   // Those that were not switched off before, in the order of creation (NAM-R4).
   NTSTATUS enable_interfaces();
   void disable_interfaces();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Unified properties of a device, what it says about its bus and its relations, and the keys that
 // are not below its own. Source: fxdeviceapi.cpp, fxdevicekm.cpp, fxpkgpnp.cpp.
+#include <array>
 #include <cstring>
 
 #include "nt/sync_irp.h"
@@ -222,6 +223,44 @@ TEST_F(DeviceProperties, an_interface_of_a_child_is_registered_when_the_child_is
     door::File file = fixture.open_interface(interface_class);
     EXPECT_EQ(file.status(), STATUS_SUCCESS);
     file.close();
+  });
+}
+
+// GetSafePhysicalDevice in fxdevice.hpp; _QueryProperty and its like.
+TEST_F(DeviceProperties, of_a_child_that_is_not_known_yet_nothing_can_be_asked) {
+  constexpr auto ask = [](WDFDEVICE child) {
+    WDF_DEVICE_PROPERTY_DATA property;
+    WDF_DEVICE_PROPERTY_DATA_INIT(&property, &key);
+    ULONG needed = 0;
+    DEVPROPTYPE type = 0;
+    WDFKEY opened = nullptr;
+    const NTSTATUS key_status = WdfDeviceOpenRegistryKey(
+        child, PLUGPLAY_REGKEY_DEVICE, KEY_QUERY_VALUE, WDF_NO_OBJECT_ATTRIBUTES, &opened);
+    if (NT_SUCCESS(key_status)) WdfRegistryClose(opened);
+    return std::array{
+        WdfDeviceQueryProperty(child, DevicePropertyEnumeratorName, 0, nullptr, &needed),
+        WdfDeviceQueryPropertyEx(child, &property, 0, nullptr, &needed, &type),
+        WdfDeviceAssignProperty(child, &property, DEVPROP_TYPE_UINT32, sizeof needed, &needed),
+        key_status};
+  };
+  run([&](door::Fixture& fixture, door::Fixture::Started&) {
+    const WDFDEVICE child = add_raw_child(plan_.device, [&](WDFDEVICE made) {
+      EXPECT_THAT(ask(made), ::testing::Each(STATUS_INVALID_DEVICE_STATE));
+    });
+    fixture.run_until_idle();
+    EXPECT_THAT(ask(child), ElementsAre(STATUS_BUFFER_TOO_SMALL, STATUS_OBJECT_NAME_NOT_FOUND,
+                                        STATUS_SUCCESS, STATUS_SUCCESS));
+  });
+}
+
+TEST_F(DeviceProperties, a_child_to_be_has_no_properties_of_a_function_device) {
+  run_device([](WDFDEVICE bus) {
+    PWDFDEVICE_INIT init = WdfPdoInitAllocate(bus);
+    ULONG needed = 99;
+    EXPECT_EQ(WdfFdoInitQueryProperty(init, DevicePropertyEnumeratorName, 0, nullptr, &needed),
+              STATUS_INVALID_DEVICE_REQUEST);
+    EXPECT_EQ(needed, 99u);
+    WdfDeviceInitFree(init);
   });
 }
 
