@@ -154,6 +154,39 @@ TEST(ForwardProgress, a_failure_of_the_reserve_callback_leaves_nothing) {
   });
 }
 
+// 2.5: with its own IRP it may, without one there is nothing to make ready, and a new IRP is
+// refused in both cases. Afterwards it goes its usual way.
+TEST(ForwardProgress, reuse_in_the_callbacks_that_see_a_request_first_changes_nothing) {
+  run_with_queue({}, [](QueueBench& bench) {
+    static const auto reuse = [](WDFREQUEST request) {
+      EXPECT_EQ(reuse_as_it_is(request), STATUS_SUCCESS);
+      WDF_REQUEST_REUSE_PARAMS parameters;
+      WDF_REQUEST_REUSE_PARAMS_INIT(&parameters, WDF_REQUEST_REUSE_NO_FLAGS, STATUS_SUCCESS);
+      WDF_REQUEST_REUSE_PARAMS_SET_NEW_IRP(&parameters, nullptr);
+      EXPECT_EQ(WdfRequestReuse(request, &parameters), STATUS_WDF_REQUEST_INVALID_STATE);
+    };
+    WDF_IO_QUEUE_FORWARD_PROGRESS_POLICY policy = always(1);
+    policy.EvtIoAllocateResourcesForReservedRequest = [](WDFQUEUE, WDFREQUEST request) -> NTSTATUS {
+      reuse(request);
+      return STATUS_SUCCESS;
+    };
+    policy.EvtIoAllocateRequestResources = [](WDFQUEUE, WDFREQUEST request) -> NTSTATUS {
+      reuse(request);
+      return g_resources;
+    };
+    ASSERT_EQ(assign(bench, policy), STATUS_SUCCESS);
+    for (const NTSTATUS resources : {STATUS_SUCCESS, STATUS_NO_MEMORY}) {
+      g_resources = resources;
+      door::Pending read = bench.file.start_read(1);
+      WDFREQUEST request = take_owned();
+      EXPECT_EQ(WdfRequestIsReserved(request), !NT_SUCCESS(resources));
+      WdfRequestComplete(request, STATUS_SUCCESS);
+      EXPECT_EQ(read.status(), STATUS_SUCCESS);
+    }
+    g_resources = STATUS_SUCCESS;
+  });
+}
+
 TEST(ForwardProgress, req_241_a_second_irp_waits_until_the_reserved_request_is_free) {
   Shortage shortage;
   World world({.choices = &shortage});

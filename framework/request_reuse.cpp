@@ -19,11 +19,13 @@ ULONG valid_reuse_flags(const DriverGlobals& globals) {
 
 }  // namespace
 
-// Of a request whose format is undone and whose IRP is not its own.
+// Of a request whose format is undone and whose IRP is not its own. A reserved one that waits for
+// its IRP has nothing to make ready.
 NTSTATUS Request::reuse_received(const WDF_REQUEST_REUSE_PARAMS& parameters) {
   if ((parameters.Flags & WDF_REQUEST_REUSE_SET_NEW_IRP) != 0) {
     return STATUS_WDF_REQUEST_INVALID_STATE;
   }
+  if (irp_ == nullptr) return STATUS_SUCCESS;
   irp_->IoStatus.Status = parameters.Status;
   irp_->Cancel = FALSE;
   is_completed_ = false;
@@ -55,7 +57,7 @@ NTSTATUS Request::reuse(const WDF_REQUEST_REUSE_PARAMS& parameters) {
   }
   if (globals().is_at_least(9)) set_routine(nullptr, nullptr);
   if (irp_ != nullptr) restore();
-  if (is_received() && irp_ != nullptr) return reuse_received(parameters);
+  if (is_received()) return reuse_received(parameters);
   if (ownership() == Ownership::PrivateDue) end_due(owner_cell.next);  // never completed: step 10
   if (has_new_irp) replace_irp(parameters.NewIrp);
   if (irp_owner_ == IrpOwner::Internal && irp_ != nullptr) IoReuseIrp(irp_, parameters.Status);

@@ -20,6 +20,12 @@ class Verifier {
   Verifier& operator=(const Verifier&) = delete;
 };
 
+inline NTSTATUS reuse_as_it_is(WDFREQUEST request) {
+  WDF_REQUEST_REUSE_PARAMS parameters;
+  WDF_REQUEST_REUSE_PARAMS_INIT(&parameters, WDF_REQUEST_REUSE_NO_FLAGS, STATUS_SUCCESS);
+  return WdfRequestReuse(request, &parameters);
+}
+
 constexpr ULONG control_code(ULONG method) {
   return CTL_CODE(FILE_DEVICE_UNKNOWN, 0x800, method, FILE_ANY_ACCESS);
 }
