@@ -147,11 +147,13 @@ NTSTATUS Queue::mark_cancelable(Request& request, PFN_WDF_REQUEST_CANCEL callbac
     CancelList::remove(part);
     request.set_ownership(before);
   }
-  if (!calls_back) {
+  const OwnershipEvent canceled =
+      calls_back ? OwnershipEvent::MarkCanceled : OwnershipEvent::MarkExCanceled;
+  if (wdf::step(before, canceled).effect == RequestEffect::ReturnCanceled) {
     lock_.release();
     return STATUS_CANCELLED;
   }
-  owe_cancel_locked(request, OwnershipEvent::MarkCanceled);
+  owe_cancel_locked(request, canceled);
   run_if_idle_and_unlock();
   return STATUS_CANCELLED;
 }

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "nt/flow.h"
-#include "tests/support/driver/queue_world.h"
+#include "tests/support/driver/received.h"
 #include "tests/support/explore.h"
 #include "tests/support/system_thread.h"
 
@@ -150,6 +150,20 @@ TEST(QueCancel, a_marked_one_is_canceled_through_its_callback) {
   });
 }
 
+// 2.5: who owns it stays who owns it.
+TEST(QueCancel, reuse_of_a_found_request_leaves_it_on_its_queue) {
+  run_with_queue(manual, [](QueueBench& bench) {
+    door::Pending read = bench.file.start_read(1);
+    WDFREQUEST found = nullptr;
+    ASSERT_EQ(WdfIoQueueFindRequest(bench.queue, nullptr, nullptr, nullptr, &found),
+              STATUS_SUCCESS);
+    EXPECT_EQ(reuse_as_it_is(found), STATUS_SUCCESS);
+    EXPECT_TRUE(read.cancel());
+    EXPECT_EQ(read.status(), STATUS_CANCELLED);
+    WdfObjectDereference(found);
+  });
+}
+
 TEST(QueCancel, que_084_with_a_scope_the_callback_waits_for_the_handler) {
   static door::Pending read;
   const auto handler = [](WDFQUEUE queue, WDFREQUEST request) {
@@ -262,6 +276,28 @@ TEST(QueCancel, que_085_deleting_a_queue_waits_for_what_the_driver_owns) {
     });
     bench.fixture.run_until_idle();
     EXPECT_EQ(waiting[1].status(), STATUS_CANCELLED) << "QUE-R63: it is purged first";
+    EXPECT_THAT(g_log, IsEmpty());
+    WdfRequestComplete(own, STATUS_SUCCESS);
+    deleter.join();
+    EXPECT_THAT(g_log, ElementsAre("cleanup", "deleted"));
+  });
+}
+
+// QUE-R63: fxioqueue.cpp Dispose waits for what is owned, and only then the queue counts as deleted
+// (QUE-R23): until then a start is no error, and does not keep it.
+TEST(QueCancel, que_r63_a_start_does_not_keep_a_queue_that_is_being_deleted) {
+  run_with_queue(manual, [](QueueBench& bench) {
+    WDFQUEUE second = make_logged_queue(bench);
+    bench.file.start_read(1);
+    ASSERT_EQ(WdfRequestForwardToIoQueue(retrieve(bench.queue), second), STATUS_SUCCESS);
+    WDFREQUEST own = retrieve(second);
+    SystemThread deleter([&] {
+      WdfObjectDelete(second);
+      g_log.push_back("deleted");
+    });
+    bench.fixture.run_until_idle();
+    WdfIoQueueStart(second);
+    EXPECT_NE(WdfIoQueueGetState(second, nullptr, nullptr) & WdfIoQueueAcceptRequests, 0u);
     EXPECT_THAT(g_log, IsEmpty());
     WdfRequestComplete(own, STATUS_SUCCESS);
     deleter.join();

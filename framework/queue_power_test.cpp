@@ -4,7 +4,7 @@
 // fxpkgio.cpp ResumeProcessingForPower, StopProcessingForPower; fxioqueue.cpp ProcessPowerEvents,
 // ProcessAcknowledgedRequests; fxrequest.cpp StopAcknowledge.
 #include "framework/inspect.h"
-#include "tests/support/driver/queue_world.h"
+#include "tests/support/driver/received.h"
 #include "tests/support/system_thread.h"
 
 namespace {
@@ -168,19 +168,79 @@ TEST(QuePower, que_r55_and_so_it_is_without_the_verifier) {
   acknowledge_late(false);
 }
 
+std::pair<bool, bool> g_answers;  // whether the first and the last one give it back
+
 TEST(QuePower, que_r55_the_last_answer_in_the_callback_counts) {
-  const auto change_mind = [](WDFQUEUE queue, WDFREQUEST request, ULONG flags) {
-    keep_on_stop(queue, request, flags);
-    std::erase(g_owned, request);
-    WdfRequestStopAcknowledge(request, TRUE);
+  const auto answer_twice = [](WDFQUEUE queue, WDFREQUEST request, ULONG flags) {
+    note_stop(queue, request, flags);
+    if (g_answers.second) std::erase(g_owned, request);
+    WdfRequestStopAcknowledge(request, g_answers.first);
+    WdfRequestStopAcknowledge(request, g_answers.second);
   };
-  run_with_queue(plan_of(WdfIoQueueDispatchSequential, change_mind), [](QueueBench& bench) {
-    bench.file.start_read(1);
+  for (const auto& answers : {std::pair(false, false), std::pair(false, true),
+                              std::pair(true, false), std::pair(true, true)}) {
+    g_answers = answers;
+    run_with_queue(plan_of(WdfIoQueueDispatchSequential, answer_twice), [](QueueBench& bench) {
+      bench.file.start_read(1);
+      power_down(bench);
+      g_log.clear();
+      power_up(bench);
+      EXPECT_THAT(g_log, ElementsAre(g_answers.second ? "r1" : "resume r1"));
+      complete_owned();
+    });
+  }
+}
+
+std::function<void()> g_in_stop;
+VOID keep_and_act(WDFQUEUE queue, WDFREQUEST request, ULONG flags) {
+  keep_on_stop(queue, request, flags);
+  if (g_in_stop) std::exchange(g_in_stop, {})();
+}
+
+// ProcessPowerEvents calls EvtIoStop before DispatchEvents calls EvtRequestCancel. Meanwhile the
+// cancel is known (5.3), and a reuse (2.5) does not undo it.
+TEST(QuePower, a_cancel_during_the_stop_callback_is_told_after_it) {
+  run_with_queue(plan_of(WdfIoQueueDispatchSequential, keep_and_act), [](QueueBench& bench) {
+    door::Pending read = bench.file.start_read(1);
+    WDFREQUEST request = take_owned();
+    WdfRequestMarkCancelable(request, note_canceled);
+    g_in_stop = [&] {
+      EXPECT_TRUE(read.cancel());
+      EXPECT_EQ(WdfRequestUnmarkCancelable(request), STATUS_CANCELLED);
+      EXPECT_EQ(reuse_as_it_is(request), STATUS_SUCCESS);
+      EXPECT_EQ(g_log.back(), "stop r1 suspend cancelable");
+    };
     power_down(bench);
-    g_log.clear();
-    power_up(bench);
-    EXPECT_THAT(g_log, ElementsAre("r1"));
-    complete_owned();
+    EXPECT_EQ(g_log.back(), "cancel r1");
+    EXPECT_EQ(read.status(), STATUS_CANCELLED);
+  });
+}
+
+// The same of EvtIoCanceledOnQueue (QUE-R46), for one that the driver has had and given back.
+TEST(QuePower, a_cancel_on_the_queue_during_the_stop_callback_is_told_after_it) {
+  QueuePlan plan{.dispatch_type = WdfIoQueueDispatchManual,
+                 .power_managed = WdfTrue,
+                 .configure = [](auto& config) {
+                   config.EvtIoStop = keep_and_act;
+                   config.EvtIoCanceledOnQueue = note_canceled_on_queue;
+                 }};
+  run_with_queue(plan, [](QueueBench& bench) {
+    bench.file.start_read(1);
+    door::Pending read = bench.file.start_read(2);
+    WDFREQUEST first = retrieve(bench.queue);
+    WDFREQUEST second = retrieve(bench.queue);
+    ASSERT_EQ(WdfRequestRequeue(second), STATUS_SUCCESS);
+    g_in_stop = [&] {
+      EXPECT_TRUE(read.cancel());
+      EXPECT_EQ(reuse_as_it_is(second), STATUS_SUCCESS);
+      EXPECT_THAT(g_log, ElementsAre("stop r1 suspend"));
+    };
+    power_down(bench);
+    EXPECT_THAT(g_log, ElementsAre("stop r1 suspend", "canceled r2"));
+    EXPECT_FALSE(read.is_done());
+    complete_owned(STATUS_CANCELLED);
+    EXPECT_EQ(read.status(), STATUS_CANCELLED);
+    WdfRequestComplete(first, STATUS_SUCCESS);
   });
 }
 

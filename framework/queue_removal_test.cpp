@@ -123,4 +123,68 @@ TEST(QueRemoval, que_r60_a_device_that_comes_back_takes_requests_again) {
   });
 }
 
+bool accepts(WDFQUEUE queue) {
+  return (WdfIoQueueGetState(queue, nullptr, nullptr) & WdfIoQueueAcceptRequests) != 0;
+}
+
+// QUE-R59: SetStateForShutdown; no call of the driver's opens it again. One that is made meanwhile
+// begins so, and is purged with the others.
+TEST(QueRemoval, que_r59_no_call_opens_a_queue_of_a_device_that_is_removed) {
+  run_with_queue({.power_managed = WdfTrue}, [](QueueBench& bench) {
+    wdf::Device& device = wdf::device_of(WdfDeviceWdmGetDeviceObject(bench.device));
+    WDFQUEUE other = bench.make_manual();
+    wdf::purge_power_managed_queues(device);
+    EXPECT_TRUE(accepts(other)) << "its turn comes later";
+    WDFQUEUE late = bench.make_manual();
+    EXPECT_FALSE(accepts(late));
+    wdf::purge_other_queues(device);
+    for (WDFQUEUE queue : {other, late}) {
+      WdfIoQueueStop(queue, nullptr, nullptr);
+      EXPECT_FALSE(accepts(queue));
+      WdfIoQueueStopAndPurge(queue, nullptr, nullptr);
+      EXPECT_FALSE(accepts(queue));
+      WdfIoQueueDrain(queue, nullptr, nullptr);
+      EXPECT_FALSE(accepts(queue));
+    }
+    wdf::resume_power_managed_queues(device);
+    EXPECT_TRUE(accepts(other));
+    EXPECT_TRUE(accepts(late));
+  });
+}
+
+// ResetStateForRestart is called for each, whatever it was before; what the driver purged is open
+// again, and one without power management that was never purged just goes on.
+TEST(QueRemoval, que_r60_a_restart_reaches_queues_that_were_not_shut_down) {
+  run_with_queue({.power_managed = WdfTrue}, [](QueueBench& bench) {
+    wdf::Device& device = wdf::device_of(WdfDeviceWdmGetDeviceObject(bench.device));
+    WDFQUEUE open = bench.make_manual();
+    WDFQUEUE purged = bench.make_manual();
+    wdf::purge_power_managed_queues(device);
+    WdfIoQueuePurge(purged, nullptr, nullptr);
+    EXPECT_FALSE(accepts(purged));
+    wdf::resume_power_managed_queues(device);
+    EXPECT_TRUE(accepts(purged));
+    bench.file.start_read(2);
+    EXPECT_EQ(WdfRequestForwardToIoQueue(take_owned(), open), STATUS_SUCCESS);
+    WdfRequestComplete(retrieve(open), STATUS_SUCCESS);
+  });
+}
+
+WDFQUEUE g_victim = nullptr;
+VOID delete_victim_on_stop(WDFQUEUE queue, WDFREQUEST request, ULONG flags) {
+  complete_on_stop(queue, request, flags);
+  WdfObjectDelete(g_victim);
+}
+
+// The package has counted the queue in before it is deleted (fxpkgio.cpp GetNextQueueLocked).
+TEST(QueRemoval, a_queue_deleted_while_another_one_is_asked_is_left_alone) {
+  run_with_queue(plan_of(WdfFalse, delete_victim_on_stop), [](QueueBench& bench) {
+    g_victim = bench.make_manual();
+    g_waiting = bench.file.start_read(1);
+    EXPECT_EQ(bench.stack.remove(), STATUS_SUCCESS);
+    EXPECT_EQ(g_waiting.status(), STATUS_CANCELLED);
+    EXPECT_THAT(g_log, ElementsAre("r1", "release", "flush", "stop r1 2", "cleanup"));
+  });
+}
+
 }  // namespace

@@ -180,6 +180,22 @@ TEST(Que, que_r25_stop_after_a_purge_stores_what_comes) {
   });
 }
 
+// 3.4: only Start and the two kinds of Stop make it accept again.
+TEST(Que, que_r25_stop_and_purge_after_a_purge_stores_what_comes_but_drain_refuses_it) {
+  run_with_queue({}, [](QueueBench& bench) {
+    WdfIoQueuePurge(bench.queue, nullptr, nullptr);
+    WdfIoQueueDrain(bench.queue, nullptr, nullptr);
+    EXPECT_EQ(bench.file.read(1).status, STATUS_INVALID_DEVICE_STATE);
+    WdfIoQueueStopAndPurge(bench.queue, nullptr, nullptr);
+    door::Pending read = bench.file.start_read(2);
+    EXPECT_FALSE(read.is_done());
+    EXPECT_THAT(g_log, IsEmpty());
+    WdfIoQueueStart(bench.queue);
+    complete_owned();
+    EXPECT_EQ(read.status(), STATUS_SUCCESS);
+  });
+}
+
 TEST(Que, que_045_drain_presents_what_waits_first) {
   run_with_queue({}, [](QueueBench& bench) {
     bench.file.start_read(1);

@@ -107,6 +107,22 @@ TEST(ReqMark, an_unmarked_request_is_the_drivers_alone) {
   });
 }
 
+// 5.2, 5.3: unmarked it is as if it had never been marked (fxioqueue.cpp RequestCancelable).
+TEST(ReqMark, canceled_after_it_was_unmarked_it_is_told_when_it_is_marked_again) {
+  run_with_queue({}, [](QueueBench& bench) {
+    door::Pending read = bench.file.start_read(1);
+    WDFREQUEST request = take_owned();
+    ASSERT_EQ(WdfRequestMarkCancelableEx(request, note_canceled), STATUS_SUCCESS);
+    EXPECT_EQ(WdfRequestUnmarkCancelable(request), STATUS_SUCCESS);
+    EXPECT_FALSE(read.cancel());
+    EXPECT_EQ(WdfRequestMarkCancelableEx(request, note_canceled), STATUS_CANCELLED);
+    EXPECT_THAT(g_log, ElementsAre("r1"));
+    WdfRequestMarkCancelable(request, note_canceled);
+    EXPECT_THAT(g_log, ElementsAre("r1", "cancel r1"));
+    EXPECT_EQ(read.status(), STATUS_CANCELLED);
+  });
+}
+
 TEST(ReqMark, req_182_unmarking_what_was_never_marked) {
   for (const bool verifier_on : {true, false}) {
     Verifier verifier(verifier_on);

@@ -159,6 +159,40 @@ TEST(ReqDue, reused_without_being_completed_its_irp_is_the_drivers_again) {
   world.take_findings();
 }
 
+// 2.7: the driver answers for it as for one that a queue has presented.
+TEST(ReqDue, whether_it_is_canceled_may_be_asked) {
+  World world;
+  world.run([](Bench& bench) {
+    OwnIrp own(bench);
+    WDFREQUEST request = make_from_irp(own.irp);
+    ASSERT_EQ(make_due(request, own.irp), STATUS_SUCCESS);
+    EXPECT_FALSE(WdfRequestIsCanceled(request));
+    EXPECT_FALSE(IoCancelIrp(own.irp)) << "it is on no queue: nobody is told";
+    EXPECT_TRUE(WdfRequestIsCanceled(request));
+    EXPECT_EQ(bench.breaks(), 0u);
+    WdfRequestComplete(request, STATUS_CANCELLED);
+    EXPECT_EQ(own.completions, 1u);
+    WdfObjectDelete(request);
+  });
+}
+
+// On no queue, the IRP is the driver's again, and nothing keeps the request.
+TEST(ReqDue, deleted_instead_of_completed_it_leaves_the_irp_to_the_driver) {
+  World world;
+  world.run([](Bench& bench) {
+    OwnIrp own(bench);
+    WDFREQUEST request = make_from_irp(own.irp);
+    ASSERT_EQ(make_due(request, own.irp), STATUS_SUCCESS);
+    WdfObjectReference(request);
+    WdfObjectDelete(request);
+    EXPECT_EQ(inspect(request).references, 1) << "the one of this test";
+    EXPECT_EQ(inspect(request).ownership, Ownership::Private);
+    WdfObjectDereference(request);
+    EXPECT_EQ(own.completions, 0u);
+    own.complete();
+  });
+}
+
 TEST(ReqDue, in_a_queue_it_is_not_reused) {
   World world;
   world.run([](Bench& bench) {

@@ -45,6 +45,69 @@ struct Judged<model::FlightModel> {
 };
 
 template <>
+struct Judged<model::OwnershipModel> {
+  using S = wdf::Ownership;
+  using E = wdf::OwnershipEvent;
+  static constexpr bool is_judged = true;
+  static constexpr const char* never_due = "a reuse of what a queue presents asks nothing more";
+  static constexpr Excused<model::OwnershipModel> excused[] = {
+      {S::PrivateDue, E::ReuseDue, "a reuse ends its being due before it begins anew"},
+      {S::New, E::ReuseDue, never_due},
+      {S::Queued, E::ReuseDue, never_due},
+      {S::QueuedAgain, E::ReuseDue, never_due},
+      {S::NoticeOwed, E::ReuseDue, never_due},
+      {S::Owned, E::ReuseDue, never_due},
+      {S::OwnedUnmarked, E::ReuseDue, never_due},
+      {S::Cancelable, E::ReuseDue, never_due},
+      {S::CancelOwed, E::ReuseDue, never_due},
+      {S::CancelSeen, E::ReuseDue, never_due},
+      {S::Queued, E::FrameworkCompletes, "it completes what is on no queue"},
+      {S::QueuedAgain, E::FrameworkCompletes, "it completes what is on no queue"},
+  };
+};
+
+template <>
+struct Judged<model::FormatModel> {
+  using S = wdf::Format;
+  using E = wdf::FormatEvent;
+  static constexpr bool is_judged = true;
+  static constexpr Excused<model::FormatModel> excused[] = {
+      {S::Empty, E::Reuse, "a reuse need not ask: is_kept_by_reuse()"},
+      {S::Bare, E::Reuse, "the same"},
+      {S::Formatted, E::Reuse, "the same"},
+      {S::Bare, E::Forget, "what is forgotten goes down with the location as it is: not asked"},
+      {S::Formatted, E::Forget, "the same"},
+  };
+};
+
+template <>
+struct Judged<model::StopModel> {
+  static constexpr bool is_judged = true;
+  static constexpr std::array<Excused<model::StopModel>, 0> excused{};
+};
+
+template <>
+struct Judged<model::OpeningModel> {
+  static constexpr bool is_judged = true;
+  static constexpr std::array<Excused<model::OpeningModel>, 0> excused{};
+};
+
+template <>
+struct Judged<model::AcceptModel> {
+  static constexpr bool is_judged = true;
+  static constexpr std::array<Excused<model::AcceptModel>, 0> excused{};
+};
+
+template <>
+struct Judged<model::PowerModel> {
+  static constexpr bool is_judged = true;
+  static constexpr Excused<model::PowerModel> excused[] = {
+      {wdf::Power::On, wdf::PowerEvent::Resume,
+       "a queue made after the package was told of the power is not told again"},
+  };
+};
+
+template <>
 struct Judged<model::TimeoutModel> {
   static constexpr bool is_judged = true;
   static constexpr Excused<model::TimeoutModel> excused[] = {

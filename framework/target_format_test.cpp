@@ -172,6 +172,46 @@ TEST(ReqFormat, req_097_and_098_a_deeper_target_replaces_the_irp_a_closed_one_th
   for (const auto& finding : findings) EXPECT_STREQ(finding.rule, "RequestFormattedValid");
 }
 
+// 2.4 note 1: Reuse does not look at the mark, whatever IRP is there (fxrequest.cpp Reuse).
+TEST(ReqFormat, a_new_irp_keeps_the_mark_of_the_last_format) {
+  World world;
+  world.run([](Bench& bench) {
+    WDFREQUEST request = bench.make_request();
+    ASSERT_EQ(bench.format_write(request, bench.make_memory(16)), STATUS_SUCCESS);
+    PIRP irp = IoAllocateIrp(2, FALSE);
+    WDF_REQUEST_REUSE_PARAMS parameters;
+    WDF_REQUEST_REUSE_PARAMS_INIT(&parameters, WDF_REQUEST_REUSE_NO_FLAGS, STATUS_SUCCESS);
+    WDF_REQUEST_REUSE_PARAMS_SET_NEW_IRP(&parameters, irp);
+    ASSERT_EQ(WdfRequestReuse(request, &parameters), STATUS_SUCCESS);
+    EXPECT_EQ(inspect(request).format, Format::Formatted);
+    WdfObjectDelete(request);
+    IoFreeIrp(irp);
+  });
+}
+
+// 3.2, 3.3: the last one counts.
+TEST(ReqFormat, a_format_replaces_the_current_type) {
+  World world(with_queue());
+  world.run([](Bench& bench) {
+    UCHAR seen = 0xFF;
+    bench.lower.on(IRP_MJ_WRITE, door::call([&](DEVICE_OBJECT*, IRP* irp) -> NTSTATUS {
+                     seen = IoGetCurrentIrpStackLocation(irp)->MajorFunction;
+                     irp->IoStatus.Status = STATUS_SUCCESS;
+                     IoCompleteRequest(irp, IO_NO_INCREMENT);
+                     return STATUS_SUCCESS;
+                   }));
+    door::Pending read = bench.open().start_read(16);
+    WDFREQUEST request = Bench::take_received();
+    WdfRequestFormatRequestUsingCurrentType(request);
+    ASSERT_EQ(bench.format_write(request, bench.make_memory(16)), STATUS_SUCCESS);
+    EXPECT_EQ(inspect(request).format, Format::Formatted);
+    EXPECT_TRUE(bench.send(request, WDF_REQUEST_SEND_OPTION_SYNCHRONOUS));
+    EXPECT_EQ(seen, IRP_MJ_WRITE);
+    WdfRequestComplete(request, STATUS_SUCCESS);
+    EXPECT_EQ(read.status(), STATUS_SUCCESS);
+  });
+}
+
 TEST(ReqFormat, req_101_the_current_type_of_no_irp_is_a_bug_check) {
   World world;
   world.run([](Bench&) {

@@ -94,6 +94,25 @@ TEST(ReqRemote, req_208_a_failed_open_writes_the_information_and_leaves_nothing_
   });
 }
 
+// 6.6: fxiotargetremote.cpp Open, OpenLocked lets nobody in before the first open has ended.
+TEST(ReqRemote, a_target_that_is_being_opened_is_not_opened_a_second_time) {
+  World world;
+  world.run([](Bench& bench) {
+    WDFIOTARGET target = bench.make_remote();
+    NTSTATUS second = STATUS_SUCCESS;
+    make_other(bench).on(IRP_MJ_CREATE, door::call([&](DEVICE_OBJECT*, IRP* irp) -> NTSTATUS {
+                           second = open(target, other_name);
+                           irp->IoStatus.Status = STATUS_SUCCESS;
+                           IoCompleteRequest(irp, IO_NO_INCREMENT);
+                           return STATUS_SUCCESS;
+                         }));
+    EXPECT_EQ(open(target, other_name), STATUS_SUCCESS);
+    EXPECT_EQ(second, STATUS_INVALID_DEVICE_STATE);
+    EXPECT_EQ(WdfIoTargetGetState(target), WdfIoTargetStarted);
+    WdfObjectDelete(target);
+  });
+}
+
 TEST(ReqRemote, an_existing_device_has_no_handle_and_is_not_reopened) {
   World world;
   world.run([](Bench& bench) {

@@ -49,6 +49,18 @@ TEST(ReqSend, req_119_an_unformatted_request_is_refused_by_the_verifier) {
   world.machine().take_one_finding("RequestFormattedValid");
 }
 
+// 1.5: the location is empty, which is a create.
+TEST(ReqSend, req_119_v0_an_unformatted_request_goes_down_as_it_is) {
+  World world(with_verifier(false));
+  world.run([](Bench& bench) {
+    bench.lower.clear_log();
+    WDFREQUEST request = bench.make_request();
+    EXPECT_TRUE(bench.send(request, WDF_REQUEST_SEND_OPTION_SYNCHRONOUS));
+    EXPECT_EQ(bench.lower.log(IRP_MJ_CREATE).size(), 1u);
+    EXPECT_EQ(inspect(request).format, Format::Bare);
+  });
+}
+
 TEST(ReqSend, req_122_a_stopped_target_pends_until_start) {
   World world;
   world.run([](Bench& bench) {
