@@ -35,6 +35,8 @@ constexpr GUID raw_class = {
 std::array<WDFDEVICE, 8> g_children;
 NTSTATUS g_create_status = STATUS_SUCCESS;  // of the next EvtChildListCreateDevice
 NTSTATUS g_eject_status = STATUS_SUCCESS;
+NTSTATUS g_prepare_status = STATUS_SUCCESS;
+int g_flush_count = 0;
 bool g_is_raw = true;
 
 void note(const char* what, ULONG number) {
@@ -55,8 +57,10 @@ void set_child_callbacks(PWDFDEVICE_INIT init) {
   WDF_PNPPOWER_EVENT_CALLBACKS_INIT(&pnp);
   pnp.EvtDevicePrepareHardware = [](WDFDEVICE child, WDFCMRESLIST, WDFCMRESLIST) {
     note("prepare", child);
-    return STATUS_SUCCESS;
+    return g_prepare_status;
   };
+  pnp.EvtDeviceSelfManagedIoInit = [](WDFDEVICE) { return STATUS_SUCCESS; };
+  pnp.EvtDeviceSelfManagedIoFlush = [](WDFDEVICE) { ++g_flush_count; };
   pnp.EvtDeviceReleaseHardware = [](WDFDEVICE child, WDFCMRESLIST) {
     note("release", child);
     return STATUS_SUCCESS;
@@ -124,7 +128,8 @@ class Bus : public DeviceTest {
   void SetUp() override {
     DeviceTest::SetUp();
     g_children.fill(nullptr);
-    g_create_status = g_eject_status = STATUS_SUCCESS;
+    g_create_status = g_eject_status = g_prepare_status = STATUS_SUCCESS;
+    g_flush_count = 0;
     g_is_raw = true;
     add([this](PWDFDEVICE_INIT init) { configure(init); });
   }
@@ -381,6 +386,42 @@ TEST_F(Bus, a_child_that_stays_in_its_slot_can_be_enabled_again) {
     EXPECT_EQ(nt::enable_device(pdo), STATUS_SUCCESS);
     EXPECT_EQ(state_of(child), WdfDevStatePnpStarted);
     EXPECT_THAT(g_log, ElementsAre("create 1", "prepare 1", "release 1", "eject 1", "prepare 1"));
+  });
+}
+
+// The rows of WdfDevStatePnpRemovedPdoWait and of WdfDevStatePnpEjectFailed in pnpstatemachine.cpp.
+TEST_F(Bus, a_child_that_is_gone_while_it_is_disabled_or_was_not_ejected_is_told_so) {
+  run([&](door::Fixture& fixture, door::Fixture::Started&) {
+    report(1);
+    report(2);
+    fixture.run_until_idle();
+    DEVICE_OBJECT* disabled = WdfDeviceWdmGetDeviceObject(g_children[1]);
+    EXPECT_EQ(nt::remove_device(disabled), STATUS_SUCCESS);
+    g_log.clear();
+    EXPECT_EQ(nt::surprise_remove_device(disabled), STATUS_SUCCESS);
+    EXPECT_EQ(state_of(g_children[1]), WdfDevStatePnpRemovedPdoWait);
+    EXPECT_THAT(g_log, ElementsAre("surprise 1"));
+    DEVICE_OBJECT* in_slot = WdfDeviceWdmGetDeviceObject(g_children[2]);
+    g_eject_status = STATUS_UNSUCCESSFUL;
+    EXPECT_EQ(nt::eject_device(in_slot), STATUS_UNSUCCESSFUL);
+    g_log.clear();
+    EXPECT_EQ(nt::surprise_remove_device(in_slot), STATUS_SUCCESS);
+    EXPECT_EQ(state_of(g_children[2]), WdfDevStatePnpFailedWaitForRemove);
+    EXPECT_THAT(g_log, ElementsAre("surprise 2"));
+  });
+}
+
+// PNP-R7: selfmanagediostatemachine.cpp, FxSelfManagedIoFlushed.
+TEST_F(Bus, a_child_that_is_enabled_in_vain_is_not_flushed_again) {
+  run([&](door::Fixture& fixture, door::Fixture::Started&) {
+    report(1);
+    fixture.run_until_idle();
+    DEVICE_OBJECT* pdo = WdfDeviceWdmGetDeviceObject(g_children[1]);
+    EXPECT_EQ(nt::remove_device(pdo), STATUS_SUCCESS);
+    EXPECT_EQ(g_flush_count, 1);
+    g_prepare_status = STATUS_INSUFFICIENT_RESOURCES;
+    EXPECT_EQ(nt::enable_device(pdo), STATUS_INSUFFICIENT_RESOURCES);
+    EXPECT_EQ(g_flush_count, 1);
   });
 }
 

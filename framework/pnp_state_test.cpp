@@ -176,4 +176,47 @@ TEST_F(PnpStates, a_failed_power_down_of_a_device_that_agreed_to_go_changes_noth
   });
 }
 
+// Table of Init and InitQueryRemove in pnpstatemachine.cpp: nothing was started, so no driver is
+// asked, and the cancel leads back to where a START is awaited.
+TEST_F(PnpStates, pnp_r2_a_removal_that_is_canceled_before_any_start_comes_back_to_init) {
+  world_.run([](door::Fixture& fixture) {
+    auto loaded = fixture.load("states", test::kmdf(entry));
+    door::Stack& stack = fixture.make_stack(fixture.make_lower(), {loaded.driver});
+    taken();
+    EXPECT_EQ(stack.query_remove(), STATUS_SUCCESS);
+    EXPECT_THAT(taken(), ElementsAre(WdfDevStatePnpInitQueryRemove));
+    EXPECT_EQ(stack.cancel_remove(), STATUS_SUCCESS);
+    EXPECT_THAT(taken(), ElementsAre(WdfDevStatePnpInitQueryRemoveCanceled, WdfDevStatePnpInit));
+    EXPECT_EQ(stack.start(), STATUS_SUCCESS);
+    EXPECT_EQ(stack.remove(), STATUS_SUCCESS);
+  });
+}
+
+TEST_F(PnpStates, pnp_r2_gone_after_it_agreed_to_stop_is_told_once) {
+  run([](door::Stack& stack) {
+    EXPECT_EQ(stack.query_stop(), STATUS_SUCCESS);
+    taken();
+    EXPECT_EQ(stack.surprise_remove(), STATUS_SUCCESS);
+    EXPECT_EQ(g_surprise_removal_count, 1);
+    const auto states = taken();
+    ASSERT_FALSE(states.empty());
+    EXPECT_EQ(states.front(), WdfDevStatePnpQueriedSurpriseRemove);
+    EXPECT_EQ(states.back(), WdfDevStatePnpFailedWaitForRemove);
+  });
+}
+
+// PnpEventFailedStarted in pnpstatemachine.cpp.
+TEST_F(PnpStates, a_failed_device_is_not_started_again) {
+  run([](door::Stack& stack) {
+    g_exit_status = STATUS_UNSUCCESSFUL;
+    EXPECT_EQ(stack.set_power(PowerDeviceD3), STATUS_SUCCESS);
+    taken();
+    EXPECT_FALSE(NT_SUCCESS(stack.start()));
+    EXPECT_THAT(taken(), ElementsAre(WdfDevStatePnpFailedStarted, WdfDevStatePnpFailedWaitForRemove,
+                                     WdfDevStatePnpRemoved, WdfDevStatePnpRemovedChildrenRemoved,
+                                     WdfDevStatePnpFdoRemoved))
+        << "a START that fails is followed by a removal";
+  });
+}
+
 }  // namespace

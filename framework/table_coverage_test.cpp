@@ -108,6 +108,28 @@ struct Judged<model::PowerModel> {
 };
 
 template <>
+struct Judged<model::PnpModel> {
+  static constexpr bool is_judged = true;
+  static constexpr Excused<model::PnpModel> excused[] = {
+      {wdf::PnpState::Init, wdf::PnpEvent::Eject,
+       "plug-and-play has started a child before anybody can ask for its ejection"},
+  };
+};
+
+template <>
+struct Judged<model::SelfManagedModel> {
+  using S = wdf::SelfManagedState;
+  using E = wdf::SelfManagedEvent;
+  static constexpr bool is_judged = true;
+  static constexpr Excused<model::SelfManagedModel> excused[] = {
+      {S::Created, E::Suspend, "only a device in D0 is powered down: it is Started"},
+      {S::InitFailed, E::Suspend, "the same"},
+      {S::Stopped, E::Suspend, "the same"},
+      {S::Flushed, E::Suspend, "the same"},
+  };
+};
+
+template <>
 struct Judged<model::TimeoutModel> {
   static constexpr bool is_judged = true;
   static constexpr Excused<model::TimeoutModel> excused[] = {
