@@ -7,62 +7,20 @@
 #include <gtest/gtest.h>
 
 #include "framework/inspect.h"
-#include "tests/support/driver/in_driver.h"
+#include "tests/support/driver/named_object.h"
 
 namespace {
 
-using test::g_log;
-using test::run_in_driver;
+using namespace test;
+using namespace test::named;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-struct Named {
-  const char* name;
-  WDFOBJECT kept;
-  unsigned char bytes[16];
-};
-WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(Named, named_of)
 
 struct Second {
   int value;
 };
 WDF_DECLARE_CONTEXT_TYPE_WITH_NAME(Second, second_of)
-
-std::string name_of(WDFOBJECT object) {
-  const Named* named = named_of(object);
-  return named != nullptr && named->name != nullptr ? named->name : "?";
-}
-
-std::string level() {
-  return KeGetCurrentIrql() == PASSIVE_LEVEL ? "" : " at " + std::to_string(KeGetCurrentIrql());
-}
-
-VOID log_cleanup(WDFOBJECT object) {
-  g_log.push_back("cleanup " + name_of(object) + level());
-}
-VOID log_destroy(WDFOBJECT object) {
-  g_log.push_back("destroy " + name_of(object) + level());
-}
-
-WDF_OBJECT_ATTRIBUTES named_attributes(WDFOBJECT parent = nullptr) {
-  WDF_OBJECT_ATTRIBUTES attributes;
-  WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE(&attributes, Named);
-  attributes.EvtCleanupCallback = log_cleanup;
-  attributes.EvtDestroyCallback = log_destroy;
-  attributes.ParentObject = parent;
-  return attributes;
-}
-
-WDFOBJECT make(const char* name, WDFOBJECT parent = nullptr,
-               WDF_EXECUTION_LEVEL execution_level = WdfExecutionLevelInheritFromParent) {
-  WDF_OBJECT_ATTRIBUTES attributes = named_attributes(parent);
-  attributes.ExecutionLevel = execution_level;
-  WDFOBJECT object = nullptr;
-  EXPECT_EQ(WdfObjectCreate(&attributes, &object), STATUS_SUCCESS);
-  named_of(object)->name = name;
-  return object;
-}
 
 TEST(Object, obj_001_children_go_before_their_parent_and_siblings_in_order) {
   run_in_driver([](WDFDRIVER) {
@@ -290,43 +248,6 @@ TEST(Object, obj_026_dropping_the_first_reference_runs_the_callbacks_and_is_bug_
   world.machine().take_findings();
 }
 
-// OBJ-028 with an object of passive level in place of a WDFSTRING.
-TEST(Object, obj_028_a_passive_child_defers_the_whole_deletion) {
-  run_in_driver([](WDFDRIVER) {
-    WDFOBJECT parent = make("P");
-    make("C", parent, WdfExecutionLevelPassive);
-    KIRQL irql;
-    KeRaiseIrql(DISPATCH_LEVEL, &irql);
-    WdfObjectDelete(parent);
-    EXPECT_THAT(g_log, IsEmpty());
-    KeLowerIrql(irql);
-    LARGE_INTEGER wait;
-    wait.QuadPart = -10'000'000;
-    KeDelayExecutionThread(KernelMode, FALSE, &wait);
-    EXPECT_THAT(g_log, ElementsAre("cleanup C", "cleanup P", "destroy C", "destroy P"));
-  });
-}
-
-// OBJ-R31: what was disposed before the passive object was met stays disposed.
-TEST(Object, a_deeper_passive_object_defers_the_rest) {
-  run_in_driver([](WDFDRIVER) {
-    WDFOBJECT p = make("P");
-    make("A", p);
-    WDFOBJECT b = make("B", p);
-    make("B1", b, WdfExecutionLevelPassive);
-    KIRQL irql;
-    KeRaiseIrql(DISPATCH_LEVEL, &irql);
-    WdfObjectDelete(p);
-    EXPECT_THAT(g_log, ElementsAre("cleanup A at 2"));
-    KeLowerIrql(irql);
-    LARGE_INTEGER wait;
-    wait.QuadPart = -10'000'000;
-    KeDelayExecutionThread(KernelMode, FALSE, &wait);
-    EXPECT_THAT(g_log, ElementsAre("cleanup A at 2", "cleanup B1", "cleanup B", "cleanup P",
-                                   "destroy A", "destroy B1", "destroy B", "destroy P"));
-  });
-}
-
 TEST(Object, obj_029_an_object_without_level_goes_at_dispatch_level) {
   run_in_driver([](WDFDRIVER) {
     WDFOBJECT object = make("O");
@@ -376,22 +297,6 @@ TEST(Object, a_second_deletion_is_ignored_and_reported) {
   });
   EXPECT_THAT(g_log, ElementsAre("cleanup O", "destroy O"));
   world.machine().take_one_finding("DoubleDeletion");
-}
-
-TEST(Object, deleting_a_child_in_its_parents_cleanup_is_harmless) {
-  run_in_driver([](WDFDRIVER) {
-    WDF_OBJECT_ATTRIBUTES attributes = named_attributes();
-    attributes.EvtCleanupCallback = [](WDFOBJECT self) {
-      g_log.push_back("cleanup parent");
-      WdfObjectDelete(named_of(self)->kept);
-    };
-    WDFOBJECT parent = nullptr;
-    ASSERT_EQ(WdfObjectCreate(&attributes, &parent), STATUS_SUCCESS);
-    named_of(parent)->name = "P";
-    named_of(parent)->kept = make("C", parent);
-    WdfObjectDelete(parent);
-    EXPECT_THAT(g_log, ElementsAre("cleanup C", "cleanup parent", "destroy C", "destroy P"));
-  });
 }
 
 TEST(Object, a_leaked_reference_is_a_finding_at_unload) {

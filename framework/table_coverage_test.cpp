@@ -108,6 +108,15 @@ struct Judged<model::PowerModel> {
 };
 
 template <>
+struct Judged<model::ObjectModel> {
+  static constexpr bool is_judged = true;
+  static constexpr Excused<model::ObjectModel> excused[] = {
+      {wdf::ObjectState::DisposeDeferred, wdf::ObjectEvent::PassiveReached,
+       "another CPU's worker between the early disposal of a completed request and its deletion"},
+  };
+};
+
+template <>
 struct Judged<model::PnpModel> {
   static constexpr bool is_judged = true;
   static constexpr Excused<model::PnpModel> excused[] = {
