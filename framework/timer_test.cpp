@@ -1,80 +1,22 @@
 // SPDX-License-Identifier: MIT
-// Timers as a driver sees them: framework.md 7.6 by the numbers of its cases, and the rules TMR-R1
-// to R10 they leave open; then every order of expiry, stop and restart within the bounds.
+// Timers as a driver sees them: framework.md 7.6 by the numbers of its cases, and the rules TMR-R2
+// to R10 they leave open.
 #include "framework/timer.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/driver/with_device.h"
-#include "tests/support/explore.h"
-#include "tests/support/test_flow.h"
+#include "tests/support/driver/timer_wish.h"
 
 namespace {
 
+using namespace test::timer;
 using test::CallbackBody;
 using test::g_log;
 using test::now_ms;
 using test::run_with_device;
 using test::sleep_ms;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-
-VOID evt_timer(WDFTIMER timer) {
-  test::call_body(timer);
-}
-
-struct TimerWish {
-  ULONG period_ms = 0;
-  bool is_serialized = true;
-  WDF_EXECUTION_LEVEL level = WdfExecutionLevelInheritFromParent;
-};
-constexpr TimerWish passive_timer{.level = WdfExecutionLevelPassive};
-
-NTSTATUS create(WDFOBJECT parent, const TimerWish& wish, const CallbackBody& body,
-                WDFTIMER* timer) {
-  WDF_TIMER_CONFIG config;
-  WDF_TIMER_CONFIG_INIT_PERIODIC(&config, evt_timer, static_cast<LONG>(wish.period_ms));
-  config.AutomaticSerialization = wish.is_serialized;
-  WDF_OBJECT_ATTRIBUTES attributes = test::callback_attributes(parent);
-  attributes.ExecutionLevel = wish.level;
-  const NTSTATUS status = WdfTimerCreate(&config, &attributes, timer);
-  if (NT_SUCCESS(status)) test::callback_context_of(*timer)->body = &body;
-  return status;
-}
-
-WDFTIMER make(WDFOBJECT parent, const CallbackBody& body, const TimerWish& wish = {}) {
-  WDFTIMER timer = nullptr;
-  EXPECT_EQ(create(parent, wish, body, &timer), STATUS_SUCCESS);
-  return timer;
-}
-
-BOOLEAN start_ms(WDFTIMER timer, LONGLONG ms) {
-  return WdfTimerStart(timer, WDF_REL_TIMEOUT_IN_MS(ms));
-}
-
-NTSTATUS create_status(WDF_TIMER_CONFIG config, WDF_OBJECT_ATTRIBUTES attributes) {
-  WDFTIMER timer = nullptr;
-  return WdfTimerCreate(&config, &attributes, &timer);
-}
-
-WDF_TIMER_CONFIG plain_config() {
-  WDF_TIMER_CONFIG config;
-  WDF_TIMER_CONFIG_INIT(&config, evt_timer);
-  return config;
-}
-
-// Counts, and knows when and at which level it was called last.
-struct Shots {
-  int count = 0;
-  LONGLONG at_ms = -1;
-  KIRQL irql = HIGH_LEVEL;
-  CallbackBody body = [this](WDFOBJECT) {
-    ++count;
-    at_ms = now_ms();
-    irql = KeGetCurrentIrql();
-  };
-};
 
 TEST(Tmr, tmr_001_a_one_shot_calls_back_once_at_dispatch_level) {
   run_with_device([](WDFDEVICE device) {
@@ -115,17 +57,6 @@ TEST(Tmr, tmr_004_stopping_an_expired_one_shot_is_false) {
   });
 }
 
-TEST(Tmr, tmr_006_a_periodic_timer_of_passive_level_is_not_supported) {
-  run_with_device([](WDFDEVICE device) {
-    Shots shots;
-    WDFTIMER timer = nullptr;
-    EXPECT_EQ(
-        create(device, {.period_ms = 10, .level = WdfExecutionLevelPassive}, shots.body, &timer),
-        STATUS_NOT_SUPPORTED);
-    EXPECT_THAT(g_log, IsEmpty()) << "no callback for an object that was not created";
-  });
-}
-
 TEST(Tmr, tmr_007_a_timer_of_passive_level_calls_back_in_a_worker_thread) {
   run_with_device([](WDFDEVICE device) {
     PKTHREAD thread = nullptr;
@@ -140,17 +71,6 @@ TEST(Tmr, tmr_007_a_timer_of_passive_level_calls_back_in_a_worker_thread) {
     EXPECT_EQ(irql, PASSIVE_LEVEL);
     EXPECT_NE(thread, nullptr);
     EXPECT_NE(thread, KeGetCurrentThread());
-  });
-}
-
-TEST(Tmr, tmr_009_a_tolerance_and_high_resolution_exclude_each_other) {
-  run_with_device([](WDFDEVICE device) {
-    WDF_TIMER_CONFIG config = plain_config();
-    config.TolerableDelay = 5;
-    config.UseHighResolutionTimer = WdfTrue;
-    EXPECT_EQ(create_status(config, test::callback_attributes(device)), STATUS_INVALID_PARAMETER);
-    config.TolerableDelay = 0;
-    EXPECT_EQ(create_status(config, test::callback_attributes(device)), STATUS_SUCCESS);
   });
 }
 
@@ -193,64 +113,6 @@ TEST(Tmr, tmr_012_a_start_during_a_stop_that_waits_is_refused_and_the_stop_is_tr
     EXPECT_EQ(runs, 2);
     EXPECT_TRUE(WdfTimerStop(timer, TRUE));
   });
-}
-
-// A handler of the queue (here: whoever holds its lock) and the callback of a timer of the queue.
-// `overlaps` is set if the two were ever in progress at once.
-void race_with_queue_lock(test::Machine& machine, bool is_serialized, bool& overlaps) {
-  run_with_device(machine, {}, [&](WDFDEVICE device) {
-    WDFQUEUE queue = test::make_queue(device, test::dispatch_queue);
-    std::atomic<int> inside{0};
-    const auto work = [&](WDFOBJECT object) {
-      if (inside.fetch_add(1) != 0) overlaps = true;
-      nt::switch_point(nt::SwitchPoint::Yield, object);
-      inside.fetch_sub(1);
-    };
-    const CallbackBody body = work;
-    WDFTIMER timer = make(queue, body, {.is_serialized = is_serialized});
-    start_ms(timer, 1);
-    sleep_ms(1);
-    KeSetSystemAffinityThread(2);  // the timer was armed on the first processor
-    WdfObjectAcquireLock(queue);
-    work(queue);
-    WdfObjectReleaseLock(queue);
-    KeRevertToUserAffinityThread();
-    WdfTimerStop(timer, TRUE);
-  });
-}
-
-TEST(TmrExplored, tmr_013_a_serialized_callback_waits_for_the_handler_of_its_queue) {
-  test::explore({.preemption_bound = 2, .schedules_max = 20'000}, [](test::Machine& machine) {
-    bool overlaps = false;
-    race_with_queue_lock(machine, true, overlaps);
-    EXPECT_FALSE(overlaps);
-  });
-}
-
-TEST(TmrExplored, obj_r44_without_serialization_the_callback_does_not_wait) {
-  bool has_overlapped = false;
-  test::explore({.preemption_bound = 2, .schedules_max = 20'000}, [&](test::Machine& machine) {
-    race_with_queue_lock(machine, false, has_overlapped);
-  });
-  EXPECT_TRUE(has_overlapped) << "else the test before this one shows nothing";
-}
-
-void expect_levels_to_disagree(test::Constraints device_constraints, const TimerWish& wish) {
-  test::World world;
-  run_with_device(world, device_constraints, [&](WDFDEVICE device) {
-    Shots shots;
-    WDFTIMER timer = nullptr;
-    EXPECT_EQ(create(device, wish, shots.body, &timer), STATUS_WDF_INCOMPATIBLE_EXECUTION_LEVEL);
-    world.machine().take_one_finding("IncompatibleExecutionLevel");
-    TimerWish alone = wish;
-    alone.is_serialized = false;
-    EXPECT_EQ(create(device, alone, shots.body, &timer), STATUS_SUCCESS);
-  });
-}
-
-TEST(Tmr, obj_r44_the_levels_of_timer_and_parent_must_agree) {
-  expect_levels_to_disagree(test::passive_device, {});
-  expect_levels_to_disagree(test::dispatch_device, passive_timer);
 }
 
 TEST(Tmr, tmr_015_a_passive_timer_holds_the_lock_of_its_passive_device) {
@@ -309,23 +171,6 @@ TEST(Tmr, tmr_018_the_parent_object_is_known_until_disposal) {
   });
 }
 
-TEST(Tmr, obj_019_a_parent_is_required) {
-  run_with_device([](WDFDEVICE) {
-    WDFTIMER timer = nullptr;
-    EXPECT_EQ(WdfTimerCreate(nullptr, nullptr, &timer), STATUS_WDF_PARENT_NOT_SPECIFIED)
-        << "TMR-R1: before the other pointers are looked at";
-    EXPECT_EQ(create_status(plain_config(), test::callback_attributes(nullptr)),
-              STATUS_WDF_PARENT_NOT_SPECIFIED);
-  });
-}
-
-TEST(Tmr, obj_020_the_parent_must_be_in_the_tree_of_a_device) {
-  run_with_device([](WDFDEVICE) {
-    EXPECT_EQ(create_status(plain_config(), test::callback_attributes(WdfGetDriver())),
-              STATUS_INVALID_DEVICE_REQUEST);
-  });
-}
-
 TEST(Tmr, obj_035_a_timer_has_no_lock_for_the_driver) {
   test::World world;
   run_with_device(world, {}, [](WDFDEVICE device) {
@@ -340,36 +185,6 @@ TEST(Tmr, obj_035_a_timer_has_no_lock_for_the_driver) {
   EXPECT_EQ(stop->code, 0x10Du);
   EXPECT_EQ(stop->parameters[0], ULONG_PTR{WDF_INVALID_LOCK_OPERATION});
   world.machine().take_findings();
-}
-
-TEST(Tmr, tmr_r1_a_timer_takes_no_scope) {
-  run_with_device([](WDFDEVICE device) {
-    const WDF_TIMER_CONFIG config = plain_config();
-    WDF_OBJECT_ATTRIBUTES attributes = test::callback_attributes(device);
-    attributes.SynchronizationScope = WdfSynchronizationScopeDevice;
-    EXPECT_EQ(create_status(config, attributes), STATUS_WDF_SYNCHRONIZATION_SCOPE_INVALID);
-  });
-}
-
-TEST(Tmr, tmr_r1_what_the_configuration_must_be) {
-  run_with_device([](WDFDEVICE device) {
-    const WDF_OBJECT_ATTRIBUTES attributes = test::callback_attributes(device);
-    WDF_TIMER_CONFIG config = plain_config();
-    config.Size = sizeof(config) + 8;
-    config.Period = ULONG{MAXLONG} + 1;
-    EXPECT_EQ(create_status(config, attributes), STATUS_INFO_LENGTH_MISMATCH);
-    config.Size = sizeof(config);
-    EXPECT_EQ(create_status(config, attributes), STATUS_INVALID_PARAMETER);
-    config = plain_config();
-    config.TolerableDelay = TolerableDelayUnlimited;
-    EXPECT_EQ(create_status(config, attributes), STATUS_SUCCESS) << "since KMDF 1.13";
-    // What lies behind a shorter structure is not looked at.
-    config.UseHighResolutionTimer = WdfTrue;
-    config.Size = 32;
-    EXPECT_EQ(create_status(config, attributes), STATUS_SUCCESS);
-    config.Size = 24;
-    EXPECT_EQ(create_status(config, attributes), STATUS_SUCCESS);
-  });
 }
 
 TEST(Tmr, tmr_r2_a_timer_without_a_callback_expires_into_nothing) {
@@ -537,72 +352,6 @@ TEST(Tmr, a_high_resolution_timer_takes_no_absolute_time) {  // wdftimer/wdftime
   const auto bug_check = world.machine().take_bug_check();
   ASSERT_TRUE(bug_check.has_value());
   EXPECT_EQ(bug_check->code, 0xC7u);
-}
-
-TEST(TmrExplored, a_stop_that_waits_tells_whether_the_callback_ran) {
-  test::explore({.preemption_bound = 2, .schedules_max = 20'000}, [](test::Machine& machine) {
-    run_with_device(machine, {}, [](WDFDEVICE device) {
-      int runs = 0;
-      const CallbackBody body = [&](WDFOBJECT) { ++runs; };
-      WDFTIMER timer = make(device, body);
-      start_ms(timer, 1);
-      sleep_ms(1);
-      const BOOLEAN was_queued = WdfTimerStop(timer, TRUE);
-      EXPECT_EQ(runs, was_queued ? 0 : 1);
-    });
-  });
-}
-
-// A callback that starts its timer again each time: it is queued, or about to be, whenever it is
-// stopped.
-TEST(TmrExplored, a_timer_that_restarts_itself_is_stopped_in_every_order) {
-  test::explore({.preemption_bound = 2, .schedules_max = 20'000}, [](test::Machine& machine) {
-    run_with_device(machine, {}, [](WDFDEVICE device) {
-      int runs = 0;
-      const CallbackBody body = [&](WDFOBJECT timer) {
-        ++runs;
-        start_ms(static_cast<WDFTIMER>(timer), 1);
-      };
-      WDFTIMER timer = make(device, body);
-      start_ms(timer, 1);
-      sleep_ms(2);
-      EXPECT_TRUE(WdfTimerStop(timer, TRUE));
-      const int runs_at_stop = runs;
-      sleep_ms(5);
-      EXPECT_EQ(runs, runs_at_stop);
-    });
-  });
-}
-
-TEST(TmrExplored, a_start_from_another_thread_is_queued_or_refused) {
-  test::explore({.preemption_bound = 2, .schedules_max = 20'000}, [](test::Machine& machine) {
-    run_with_device(machine, {}, [](WDFDEVICE device) {
-      int runs = 0;
-      const CallbackBody body = [&](WDFOBJECT) { ++runs; };
-      WDFTIMER timer = make(device, body);
-      test::Flow starter("starter", [&] { start_ms(timer, 1); });
-      const BOOLEAN was_queued = WdfTimerStop(timer, TRUE);
-      starter.join();
-      sleep_ms(5);
-      // Queued before the stop or refused during it: TRUE and no run. After it: one run.
-      EXPECT_EQ(runs, was_queued ? 0 : 1);
-    });
-  });
-}
-
-TEST(TmrExplored, a_deleted_timer_does_not_call_back) {
-  test::explore({.preemption_bound = 2, .schedules_max = 20'000}, [](test::Machine& machine) {
-    run_with_device(machine, {}, [](WDFDEVICE device) {
-      bool is_deleted = false;
-      const CallbackBody body = [&](WDFOBJECT) { EXPECT_FALSE(is_deleted); };
-      WDFTIMER timer = make(device, body, {.period_ms = 1});
-      start_ms(timer, 1);
-      sleep_ms(1);
-      WdfObjectDelete(timer);
-      is_deleted = true;
-      sleep_ms(5);
-    });
-  });
 }
 
 }  // namespace
