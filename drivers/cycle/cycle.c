@@ -17,7 +17,7 @@ typedef struct _CYCLE_DEVICE {
     CYCLE_RUN Run;
     LARGE_INTEGER StartTime;
     struct _CYCLE_SLOT** AllSlots;
-    struct _CYCLE_SENDER* Senders;  // of more than one CPU
+    struct _CYCLE_SENDER* Senders;  // one for each CPU
     volatile LONG Making;           // senders that have not made their slots yet
     volatile LONG Active;
     volatile LONG Status;
@@ -288,7 +288,8 @@ static VOID CycleMakePart(_In_ PKDPC Dpc, _In_opt_ PVOID Context, _In_opt_ PVOID
     }
 }
 
-// Each CPU makes its part and sends it from a DPC; what comes back there is sent again there.
+// Each CPU makes its part and sends it from a DPC, so that none is completed before all are sent;
+// what comes back there is sent again there.
 static NTSTATUS CycleStartOnCpus(_In_ PCYCLE_DEVICE Device)
 {
     WDF_OBJECT_ATTRIBUTES attributes;
@@ -322,45 +323,28 @@ static NTSTATUS CycleStartOnCpus(_In_ PCYCLE_DEVICE Device)
     return STATUS_SUCCESS;
 }
 
-static VOID CycleSendAndCancel(_In_ PCYCLE_DEVICE Device)
-{
-    NTSTATUS status;
-
-    WdfIoTargetStop(Device->Target, WdfIoTargetWaitForSentIoToComplete);
-    for (ULONG i = 0; i < Device->Run.Depth; i++) {
-        status = CycleSend(Device->AllSlots[i]);
-        if (!NT_SUCCESS(status)) {
-            CycleSlotDone(Device->AllSlots[i], status);
-        }
-    }
-    Device->StartTime = KeQueryPerformanceCounter(NULL);
-    for (ULONG i = 0; i < Device->Run.Depth; i++) {
-        WdfRequestCancelSentRequest(Device->AllSlots[i]->Request);
-    }
-}
-
-static NTSTATUS CycleStartHere(_In_ PCYCLE_DEVICE Device)
+// The target is stopped, so that all of them wait until they are cancelled.
+static NTSTATUS CycleSendAndCancel(_In_ PCYCLE_DEVICE Device)
 {
     PCYCLE_SLOT* slots = Device->AllSlots;
-    ULONG depth = Device->Run.Depth;
     NTSTATUS status = STATUS_SUCCESS;
 
-    for (ULONG i = 0; NT_SUCCESS(status) && i < depth; i++) {
+    for (ULONG i = 0; NT_SUCCESS(status) && i < Device->Run.Depth; i++) {
         status = CycleCreateSlot(Device, i, &slots[i]);
     }
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    if (Device->Run.CancelAll != 0) {
-        CycleSendAndCancel(Device);
-        return STATUS_SUCCESS;
-    }
-    Device->StartTime = KeQueryPerformanceCounter(NULL);
-    for (ULONG i = 0; i < depth; i++) {
+    WdfIoTargetStop(Device->Target, WdfIoTargetWaitForSentIoToComplete);
+    for (ULONG i = 0; i < Device->Run.Depth; i++) {
         status = CycleSend(slots[i]);
         if (!NT_SUCCESS(status)) {
             CycleSlotDone(slots[i], status);
         }
+    }
+    Device->StartTime = KeQueryPerformanceCounter(NULL);
+    for (ULONG i = 0; i < Device->Run.Depth; i++) {
+        WdfRequestCancelSentRequest(slots[i]->Request);
     }
     return STATUS_SUCCESS;
 }
@@ -384,7 +368,7 @@ static NTSTATUS CycleStart(_In_ PCYCLE_DEVICE Device)
     Device->Active = (LONG)depth + 1;  // one for this function
     Device->Status = STATUS_SUCCESS;
     Device->Reads = 0;
-    status = Device->Run.CpuCount > 1 ? CycleStartOnCpus(Device) : CycleStartHere(Device);
+    status = Device->Run.CancelAll != 0 ? CycleSendAndCancel(Device) : CycleStartOnCpus(Device);
     if (!NT_SUCCESS(status)) {
         return status;
     }
