@@ -12,6 +12,7 @@
 #include <cstdint>
 
 #include "base/assert.h"
+#include "base/fetch.h"
 #include "framework/memory.h"
 
 namespace wdf {
@@ -49,10 +50,16 @@ struct FormatPart {
     irp->UserBuffer = saved_user_buffer;
   }
 
+  // What lies elsewhere and the next format or the end of this one looks at.
+  [[gnu::always_inline]] void fetch_used() const {
+    base::fetch_for_write(memories[0], sizeof(HandleHeader) + sizeof(Memory));
+    base::fetch_for_write(mdl, sizeof(MDL));
+  }
+
   static constexpr std::uint8_t memory_count_max = 3;
 
   WDF_REQUEST_COMPLETION_PARAMS params;
-  HandleHeader* memories[memory_count_max];
+  HandleHeader* memories[memory_count_max] = {};
   // The IRP's own buffer fields, as they were before the format.
   PMDL saved_mdl = nullptr;
   void* saved_system_buffer = nullptr;

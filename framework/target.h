@@ -134,6 +134,7 @@ class Target : public Object {
   bool pend_again(Request& request);
 
   // target_back.cpp
+  static void fetch_followers_locked(const Lane& lane, Request& request);
   void request_is_back(Request& request);
   // Stops the time-out of a request whose IRP is back. False: its callback has begun and holds it.
   bool stop_timeout_locked(Request& request);

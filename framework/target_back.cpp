@@ -71,8 +71,25 @@ bool Target::stop_timeout_locked(Request& request) {
   return is_stopped;
 }
 
+// Those behind the request come back next, as far as one can guess. What the framework and the
+// driver look at then hangs together by pointers, so where there are many it is fetched in steps:
+// of the one after the next what it points to, of the next what that points to.
+[[gnu::always_inline]] inline void Target::fetch_followers_locked(const Lane& lane,
+                                                                  Request& request) {
+  if (lane.outstanding <= base::few_count) return;
+  const auto& flying = request.is_sent_ignoring_ ? lane.ignored : lane.sent;
+  Request* next = flying.next(request);
+  if (next == nullptr) return;
+  if (next->format_part_ != nullptr) next->format_part_->fetch_used();
+  if (Request* after = flying.next(*next)) {
+    base::fetch_for_write(after->format_part_, sizeof(FormatPart));
+    base::fetch_for_write(after->routine_context_, 1);
+  }
+}
+
 void Target::request_is_back(Request& request) {
   LaneGuard guard(request.lane());
+  fetch_followers_locked(lanes_[guard.index()], request);
   if (__builtin_expect(request.timeout_ != Timeout::Off, 0) && !stop_timeout_locked(request)) {
     const auto& cell = wdf::step(request.flight(), FlightEvent::BackTimerDue);
     ASSERT(cell.effect == RequestEffect::LeaveToHolder);

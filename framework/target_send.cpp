@@ -77,6 +77,7 @@ inline void Target::enter_locked(Lane& lane, Request& request) {
 }
 
 inline void Target::send_locked(Lane& lane, Request& request, bool ignores_state) {
+  request.is_sent_ignoring_ = ignores_state;
   if (__builtin_expect(ignores_state, 0)) {
     lane.ignored.push_back(request);
   } else {

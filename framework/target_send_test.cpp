@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Sending: options, target states, time-outs, cancel of what was sent. The cases are those of
 // requests.md 10.6 and 10.9.
+#include <vector>
+
+#include "base/fetch.h"
 #include "tests/support/driver/request_world.h"
 
 namespace wdf::test {
@@ -258,6 +261,38 @@ TEST(ReqCancel, req_193_and_194_a_timeout_reads_timeout_only_if_it_was_canceled)
     EXPECT_EQ(held.count, 0u);
     bench.lower.release(STATUS_SUCCESS, 16);
     EXPECT_EQ(held.status, STATUS_SUCCESS);
+  });
+}
+
+// More than the target looks ahead for: formatted for it or not, in either of a lane's lists.
+TEST(ReqSend, many_in_flight_come_back_however_each_was_formatted_and_sent) {
+  World world;
+  world.run([](Bench& bench) {
+    constexpr std::size_t count = 3 * base::few_count;
+    bench.lower.on(IRP_MJ_WRITE, door::chold());
+    bench.lower.on(IRP_MJ_FLUSH_BUFFERS, door::chold());
+    IO_STACK_LOCATION flush{};
+    flush.MajorFunction = IRP_MJ_FLUSH_BUFFERS;
+    std::vector<Called> called(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      WDFREQUEST request = bench.make_request();
+      if (i % 3 == 0) {
+        WdfRequestWdmFormatUsingStackLocation(request, &flush);
+      } else {
+        ASSERT_EQ(bench.format_write(request, bench.make_memory(16)), STATUS_SUCCESS);
+      }
+      bench.set_routine(request, called[i]);
+      ASSERT_TRUE(
+          bench.send(request, i % 2 == 0 ? 0 : WDF_REQUEST_SEND_OPTION_IGNORE_TARGET_STATE));
+    }
+    EXPECT_EQ(inspect(bench.target).sent, count / 2);
+    EXPECT_EQ(inspect(bench.target).ignored, count / 2);
+    EXPECT_EQ(bench.lower.release_all(STATUS_SUCCESS), count);
+    for (const Called& each : called) {
+      EXPECT_EQ(each.count, 1u);
+      EXPECT_EQ(each.status, STATUS_SUCCESS);
+    }
+    EXPECT_EQ(inspect(bench.target).outstanding, 0);
   });
 }
 

@@ -4,6 +4,7 @@
 #include "nt/cpu.h"
 
 #include "base/assert.h"
+#include "base/fetch.h"
 #include "nt/flow.h"
 #include "nt/machine.h"
 
@@ -48,7 +49,7 @@ bool run_due_timers(Cpu& cpu) {
 
 // With many requests in flight none of them is in a cache any more. So the IRPs that are completed
 // soon, and then what their completion routines are called with, are fetched while those before
-// them are completed.
+// them are completed. The first ones of a pass are not: a short pass is one of few requests.
 class Lookahead {
  public:
   explicit Lookahead(IRP* first) : far_(first), near_(first) {
@@ -59,10 +60,10 @@ class Lookahead {
   // Before one is completed.
   void step() {
     far_ = next(far_);
-    if (far_ != nullptr) fetch(far_, sizeof(IRP) + sizeof(IO_STACK_LOCATION));
+    if (far_ != nullptr) base::fetch_for_write(far_, sizeof(IRP) + sizeof(IO_STACK_LOCATION));
     near_ = next(near_);
     if (near_ != nullptr) {
-      fetch(near_->Tail.Overlay.CurrentStackLocation->Context, context_bytes);
+      base::fetch_for_write(near_->Tail.Overlay.CurrentStackLocation->Context, context_bytes);
     }
   }
 
@@ -70,18 +71,22 @@ class Lookahead {
   static constexpr int far_distance = 4;
   static constexpr int near_distance = 2;
   static constexpr std::size_t context_bytes = 256;  // what a routine looks at first
-  static constexpr std::size_t line_size = 64;
 
   static IRP* next(IRP* irp) { return irp == nullptr ? nullptr : FinishedIrps::next(irp); }
-  static void fetch(const void* from, std::size_t size) {
-    for (std::size_t at = 0; at < size; at += line_size) {
-      __builtin_prefetch(static_cast<const char*>(from) + at, 1);
-    }
-  }
 
   IRP* far_;
   IRP* near_;
 };
+
+// Completes the first `count` of those from `irp` on; returns the one behind them, or null.
+IRP* complete_some(IRP* irp, int count) {
+  for (; count != 0 && irp != nullptr; --count) {
+    IRP* next = FinishedIrps::next(irp);
+    IoCompleteRequest(irp, IO_NO_INCREMENT);
+    irp = next;
+  }
+  return irp;
+}
 
 // Only those there were at the beginning: a completion routine that sends again must not keep the
 // pass from its timers.
@@ -93,12 +98,12 @@ bool complete_finished(Cpu& cpu) {
   }
   IRP* irp = cpu.finished.take_all();
   if (irp == nullptr) return false;
+  irp = complete_some(irp, base::few_count);
+  if (irp == nullptr) return true;
   Lookahead lookahead(irp);
   while (irp != nullptr) {
     lookahead.step();
-    IRP* next = FinishedIrps::next(irp);
-    IoCompleteRequest(irp, IO_NO_INCREMENT);
-    irp = next;
+    irp = complete_some(irp, 1);
   }
   return true;
 }

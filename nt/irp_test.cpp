@@ -7,6 +7,7 @@
 
 #include <vector>
 
+#include "base/fetch.h"
 #include "nt/completion_queue.h"
 #include "tests/support/test_machine.h"
 #include "tests/support/wdm_stack.h"
@@ -353,6 +354,61 @@ TEST_P(Irps, a_built_request_writes_status_block_and_event) {  // WDM-R4
     EXPECT_EQ(result.Information, 6U);
     EXPECT_EQ(std::string_view(buffer, 6), "after!");
     EXPECT_EQ(buffer[6], '\0');
+  });
+}
+
+// One of many that the loop completes.
+struct Many {
+  std::vector<std::size_t> order;
+  std::size_t wanted;
+  KEVENT all_are_back;
+};
+struct Numbered {
+  Many* many;
+  std::size_t number;
+};
+
+NTSTATUS note_order(DEVICE_OBJECT*, IRP*, void* context) {
+  const auto& numbered = *static_cast<Numbered*>(context);
+  Many& many = *numbered.many;
+  many.order.push_back(numbered.number);
+  if (many.order.size() == many.wanted) KeSetEvent(&many.all_are_back, IO_NO_INCREMENT, FALSE);
+  return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+// Design decision 8; more than the loop completes without looking ahead.
+TEST_P(Irps, finished_by_the_loop_come_back_in_order_however_many_there_are) {
+  machine().run([] {
+    constexpr std::size_t count = 3 * base::few_count;
+    WdmDevice lower("lower");
+    lower.on_irp = [](DEVICE_OBJECT*, IRP* irp) {
+      IoMarkIrpPending(irp);
+      irp->IoStatus.Status = STATUS_SUCCESS;
+      nt::complete_from_loop(irp);
+      return STATUS_PENDING;
+    };
+    Many many{{}, count, {}};
+    many.order.reserve(count);
+    KeInitializeEvent(&many.all_are_back, NotificationEvent, FALSE);
+    std::vector<Numbered> numbered;
+    std::vector<IRP*> irps;
+    std::vector<std::size_t> expected;
+    for (std::size_t i = 0; i < count; ++i) {
+      numbered.push_back({&many, i});
+      irps.push_back(IoAllocateIrp(lower.device->StackSize, FALSE));
+      expected.push_back(i);
+    }
+    const KIRQL irql = KeRaiseIrqlToDpcLevel();
+    for (std::size_t i = 0; i < count; ++i) {
+      IoGetNextIrpStackLocation(irps[i])->MajorFunction = IRP_MJ_READ;
+      IoSetCompletionRoutine(irps[i], &note_order, &numbered[i], TRUE, TRUE, TRUE);
+      EXPECT_EQ(IoCallDriver(lower.device, irps[i]), STATUS_PENDING);
+    }
+    EXPECT_TRUE(many.order.empty());  // the sender has the CPU
+    KeLowerIrql(irql);
+    KeWaitForSingleObject(&many.all_are_back, Executive, KernelMode, FALSE, nullptr);
+    EXPECT_EQ(many.order, expected);
+    for (IRP* irp : irps) IoFreeIrp(irp);
   });
 }
 
