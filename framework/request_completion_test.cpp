@@ -184,61 +184,71 @@ TEST(ReqComplete, cleanup_comes_before_the_irp_goes_up_and_destroy_with_the_last
   });
 }
 
+// Afterwards: the request was completed with `references` to its memories left.
+void expect_stop_for_references(World& world, ULONG_PTR references) {
+  const auto stop = world.machine().take_bug_check();
+  ASSERT_TRUE(stop.has_value());
+  EXPECT_EQ(stop->parameters[0], ULONG_PTR{WDF_VERIFIER_FATAL_ERROR});
+  EXPECT_EQ(stop->parameters[2], references);
+}
+
+WDFMEMORY input_memory(WDFREQUEST request) {
+  WDFMEMORY memory = nullptr;
+  EXPECT_EQ(WdfRequestRetrieveInputMemory(request, &memory), STATUS_SUCCESS);
+  return memory;
+}
+
 TEST(ReqComplete, memory_that_is_still_referenced_is_a_bug_check) {
   World world;
   run_with_queue(world, device_with(WdfDeviceIoBuffered), [](QueueBench& bench) {
     bench.file.start_write(door::Bytes(8, 'w'));
     WDFREQUEST request = take_owned();
-    WDFMEMORY memory = nullptr;
-    ASSERT_EQ(WdfRequestRetrieveInputMemory(request, &memory), STATUS_SUCCESS);
-    WdfObjectReference(memory);
+    WdfObjectReference(input_memory(request));
     WdfRequestComplete(request, STATUS_SUCCESS);
   });
-  const auto stop = world.machine().take_bug_check();
   world.machine().take_findings();
-  ASSERT_TRUE(stop.has_value());
-  EXPECT_EQ(stop->parameters[0], ULONG_PTR{WDF_VERIFIER_FATAL_ERROR});
-  EXPECT_EQ(stop->parameters[2], 1u) << "how many references";
+  expect_stop_for_references(world, 1);
+}
+
+struct Locked {
+  WDFREQUEST request;
+  WDFMEMORY memory;
+};
+Locked lock_memory(QueueBench& bench) {
+  static char bytes[16];
+  door::File file = bench.fixture.open(bench.stack, {}, KernelMode);
+  file.start_read(16);
+  Locked locked{take_owned(), nullptr};
+  EXPECT_EQ(
+      WdfRequestProbeAndLockUserBufferForWrite(locked.request, bytes, sizeof bytes, &locked.memory),
+      STATUS_SUCCESS);
+  return locked;
 }
 
 // FxRequestMemory counts at the request's IRP until it is destroyed (fxrequestmemory.cpp).
 TEST(ReqComplete, locked_memory_that_is_still_referenced_is_a_bug_check) {
   World world;
   run_with_queue(world, {}, [](QueueBench& bench) {
-    door::File file = bench.fixture.open(bench.stack, {}, KernelMode);
-    file.start_read(16);
-    WDFREQUEST request = take_owned();
-    static char bytes[16];
-    WDFMEMORY memory = nullptr;
-    ASSERT_EQ(WdfRequestProbeAndLockUserBufferForWrite(request, bytes, sizeof bytes, &memory),
-              STATUS_SUCCESS);
-    WdfObjectReference(memory);
-    WdfRequestComplete(request, STATUS_SUCCESS);
+    const Locked locked = lock_memory(bench);
+    WdfObjectReference(locked.memory);
+    WdfRequestComplete(locked.request, STATUS_SUCCESS);
   });
-  const auto stop = world.machine().take_bug_check();
   world.machine().take_findings();
-  ASSERT_TRUE(stop.has_value());
-  EXPECT_EQ(stop->parameters[0], ULONG_PTR{WDF_VERIFIER_FATAL_ERROR});
-  EXPECT_EQ(stop->parameters[2], 1u) << "how many references";
+  expect_stop_for_references(world, 1);
 }
 
 // The same of a deleted one: the pages stay locked for whoever still uses it.
 TEST(ReqComplete, locked_memory_stays_locked_until_its_last_reference_goes) {
   run_with_queue({}, [](QueueBench& bench) {
-    door::File file = bench.fixture.open(bench.stack, {}, KernelMode);
-    file.start_read(16);
-    WDFREQUEST request = take_owned();
-    static char bytes[16];
-    WDFMEMORY memory = nullptr;
-    ASSERT_EQ(WdfRequestProbeAndLockUserBufferForWrite(request, bytes, sizeof bytes, &memory),
-              STATUS_SUCCESS);
-    const auto freed = bench.fixture.machine().counters().mdls_freed.load();
-    WdfObjectReference(memory);
-    WdfObjectDelete(memory);
-    EXPECT_EQ(bench.fixture.machine().counters().mdls_freed.load(), freed);
-    WdfObjectDereference(memory);
-    EXPECT_EQ(bench.fixture.machine().counters().mdls_freed.load(), freed + 1);
-    WdfRequestComplete(request, STATUS_SUCCESS);
+    const Locked locked = lock_memory(bench);
+    const auto& freed = bench.fixture.machine().counters().mdls_freed;
+    const auto before = freed.load();
+    WdfObjectReference(locked.memory);
+    WdfObjectDelete(locked.memory);
+    EXPECT_EQ(freed.load(), before);
+    WdfObjectDereference(locked.memory);
+    EXPECT_EQ(freed.load(), before + 1);
+    WdfRequestComplete(locked.request, STATUS_SUCCESS);
   });
 }
 
@@ -248,17 +258,13 @@ TEST(ReqComplete, a_reference_too_few_to_a_memory_is_a_finding_and_then_a_bug_ch
   run_with_queue(world, device_with(WdfDeviceIoBuffered), [](QueueBench& bench) {
     bench.file.start_write(door::Bytes(8, 'w'));
     WDFREQUEST request = take_owned();
-    WDFMEMORY memory = nullptr;
-    ASSERT_EQ(WdfRequestRetrieveInputMemory(request, &memory), STATUS_SUCCESS);
-    WdfObjectDereference(memory);
+    WdfObjectDereference(input_memory(request));
     WdfRequestComplete(request, STATUS_SUCCESS);
   });
-  const auto stop = world.machine().take_bug_check();
+  expect_stop_for_references(world, 0xFFFFFFFF);
   const auto findings = world.machine().take_findings();
   ASSERT_FALSE(findings.empty());
   EXPECT_STREQ(findings.front().rule, "DoubleDeletion");
-  ASSERT_TRUE(stop.has_value());
-  EXPECT_EQ(stop->parameters[0], ULONG_PTR{WDF_VERIFIER_FATAL_ERROR});
 }
 
 }  // namespace
