@@ -35,6 +35,7 @@ PDEVICE_OBJECT WdfFdoInitWdmGetPhysicalDevice(PWDF_DRIVER_GLOBALS globals,
 VOID WdfFdoInitSetFilter(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT DeviceInit) {
   constexpr Ddi self = Ddi::WdfFdoInitSetFilter;
   wdf::DeviceInit& init = device_init_of(globals, DeviceInit, self);
+  if (!NT_SUCCESS(check_irql(globals_of(globals), PASSIVE_LEVEL, self))) return;
   if (!is_fdo_init(init)) {
     report_not_fdo(globals, self);
     return;

@@ -32,6 +32,7 @@ VOID WdfFdoInitSetDefaultChildListConfig(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE
   constexpr Ddi self = Ddi::WdfFdoInitSetDefaultChildListConfig;
   wdf::DeviceInit& init = device_init_of(globals, DeviceInit, self);
   REQUIRE_NOT_NULL(globals, self, Config);
+  if (!NT_SUCCESS(check_irql(globals_of(globals), PASSIVE_LEVEL, self))) return;
   NTSTATUS status = init.pdo == nullptr ? STATUS_INVALID_DEVICE_REQUEST : STATUS_SUCCESS;
   if (NT_SUCCESS(status)) status = check_child_list_config(*Config);
   if (NT_SUCCESS(status)) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // WdfPdoInitXxx: what a bus driver says about a child before its device is created. Source:
 // fxdeviceinitapi.cpp; framework.md 2.12.
+#include <cstddef>
+
 #include "framework/child_list.h"
+#include "framework/copy_sized.h"
 #include "framework/ddi.h"
 #include "framework/device.h"
 
@@ -68,15 +71,11 @@ VOID WdfPdoInitSetEventCallbacks(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT De
   constexpr Ddi self = Ddi::WdfPdoInitSetEventCallbacks;
   wdf::DeviceInit& init = device_init_of(globals, DeviceInit, self);
   REQUIRE_NOT_NULL(globals, self, DispatchTable);
+  if (!NT_SUCCESS(check_irql(globals_of(globals), PASSIVE_LEVEL, self))) return;
   ChildConfig* child = child_of(globals, init, self);
   if (child == nullptr) return;
-  if (DispatchTable->Size != sizeof(*DispatchTable)) {
-    verifier_break(globals_of(globals), {.rule = "StructureSize", .call = ddi_name(self)},
-                   "passed a structure of another size",
-                   "initialize it with WDF_PDO_EVENT_CALLBACKS_INIT");
-    return;
-  }
-  child->callbacks = *DispatchTable;
+  constexpr ULONG size_1_9 = offsetof(WDF_PDO_EVENT_CALLBACKS, EvtDeviceReportedMissing);
+  copy_sized(globals_of(globals), self, child->callbacks, *DispatchTable, size_1_9);
 }
 
 NTSTATUS WdfPdoInitAssignDeviceID(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT DeviceInit,

@@ -106,6 +106,21 @@ TEST_F(FileObjects, fil_012_file_callbacks_cannot_be_serialized_at_another_level
   });
 }
 
+// WdfDeviceInitSetFileObjectConfig in fxdeviceinitapi.cpp.
+TEST_F(FileObjects, a_value_that_is_no_tri_state_is_refused) {
+  add([](PWDFDEVICE_INIT init) {
+    WDF_FILEOBJECT_CONFIG config;
+    WDF_FILEOBJECT_CONFIG_INIT(&config, nullptr, file_close, file_cleanup);
+    config.AutoForwardCleanupClose = static_cast<WDF_TRI_STATE>(3);
+    WdfDeviceInitSetFileObjectConfig(init, &config, WDF_NO_OBJECT_ATTRIBUTES);
+  });
+  run([](door::Fixture& fixture, door::Fixture::Started& started) {
+    fixture.open(*started.stack).close();
+    EXPECT_THAT(g_log, IsEmpty());
+  });
+  world().machine().take_one_finding("DeviceInit");
+}
+
 TEST_F(FileObjects, fil_013_an_exclusive_device_is_opened_once) {
   add([](PWDFDEVICE_INIT init) { WdfDeviceInitSetExclusive(init, TRUE); });
   world().run([](door::Fixture& fixture) {
