@@ -132,6 +132,21 @@ TEST(ForwardProgress, req_238_and_239_que_087_policies_that_are_refused) {
   world.machine().take_findings();
 }
 
+TEST(ForwardProgress, que_088_each_reserved_request_gets_its_resources_within_the_call) {
+  World world;
+  run_with_queue(world, {}, [](QueueBench& bench) {
+    WDF_IO_QUEUE_FORWARD_PROGRESS_POLICY policy = always(2);
+    policy.EvtIoAllocateResourcesForReservedRequest = allocate_for_reserved;
+    g_reserve_count_max = 2;
+    g_log.clear();
+    EXPECT_EQ(assign(bench, policy), STATUS_SUCCESS);
+    EXPECT_THAT(g_log, ElementsAre("reserve", "reserve"));
+    EXPECT_EQ(assign(bench, policy), STATUS_INVALID_PARAMETER);
+    EXPECT_THAT(g_log, ElementsAre("reserve", "reserve"));
+  });
+  world.machine().take_findings();
+}
+
 TEST(ForwardProgress, no_policy_is_a_bug_check) {
   World world;
   run_with_queue(world, {}, [](QueueBench& bench) {

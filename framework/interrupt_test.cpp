@@ -262,7 +262,7 @@ TEST_F(Interrupts, int_r8_the_lock_of_an_unconnected_interrupt_is_not_taken) {
            });
 }
 
-TEST_F(Interrupts, int_r2_a_spin_lock_that_was_given_is_the_interrupts) {
+TEST_F(Interrupts, int_r2_lck_010_a_spin_lock_that_was_given_is_the_interrupts) {
   static WDFSPINLOCK lock = nullptr;
   run_with(
       [](WDFDEVICE device) {
@@ -274,7 +274,7 @@ TEST_F(Interrupts, int_r2_a_spin_lock_that_was_given_is_the_interrupts) {
       [this](door::Fixture&, door::Fixture::Started&) {
         EXPECT_TRUE(nt::raise_interrupt(vector));
         WdfSpinLockAcquire(lock);
-        EXPECT_EQ(KeGetCurrentIrql(), PASSIVE_LEVEL) << "LCK-010";
+        EXPECT_EQ(KeGetCurrentIrql(), PASSIVE_LEVEL);
         world().machine().take_one_finding("WdfInterruptLock");
       });
 }

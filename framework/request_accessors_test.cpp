@@ -201,7 +201,7 @@ TEST(ReqAccess, a_direct_transfer_without_an_mdl_has_too_small_a_buffer) {
   });
 }
 
-TEST(ReqAccess, req_224_what_the_issuer_only_lets_read_is_not_copied_into) {
+TEST(ReqAccess, req_224_mem_008_what_the_issuer_only_lets_read_is_not_copied_into) {
   constexpr Writable methods[] = {{METHOD_BUFFERED, true, true},
                                   {METHOD_IN_DIRECT, false, false},
                                   {METHOD_OUT_DIRECT, false, true}};

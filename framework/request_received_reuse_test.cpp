@@ -67,6 +67,35 @@ TEST(ReqReceived, req_032_reuse_of_the_holder_lets_the_owner_complete) {
   });
 }
 
+// Other than an embedded one, a child of the request is only disposed with it.
+TEST(ReqReceived, req_257_a_child_memory_outlives_its_request_in_the_format_that_holds_it) {
+  static unsigned cleanups, destroys;
+  cleanups = destroys = 0;
+  World world(with_queue());
+  world.run([](Bench& bench) {
+    bench.lower.on(IRP_MJ_WRITE, door::hold());
+    door::Pending write = bench.open().start_write(door::Bytes(16, 'x'));
+    WDFREQUEST received = Bench::take_received();
+    WDF_OBJECT_ATTRIBUTES attributes;
+    WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+    attributes.ParentObject = received;
+    attributes.EvtCleanupCallback = [](WDFOBJECT) { cleanups++; };
+    attributes.EvtDestroyCallback = [](WDFOBJECT) { destroys++; };
+    WDFMEMORY memory = nullptr;
+    ASSERT_EQ(WdfMemoryCreate(&attributes, NonPagedPool, 0, 16, &memory, nullptr), STATUS_SUCCESS);
+    WDFREQUEST sent = bench.make_request();
+    ASSERT_EQ(bench.format_write(sent, memory), STATUS_SUCCESS);
+    ASSERT_TRUE(bench.send(sent));
+    WdfRequestComplete(received, STATUS_SUCCESS);
+    EXPECT_TRUE(write.is_done());
+    EXPECT_EQ(cleanups, 1u);
+    bench.lower.release(STATUS_SUCCESS, 16);
+    EXPECT_EQ(destroys, 0u);
+    EXPECT_EQ(bench.reuse(sent), STATUS_SUCCESS);
+    EXPECT_EQ(destroys, 1u);
+  });
+}
+
 // Of fxrequest.cpp CompleteInternal: what the request itself holds is let go first.
 TEST(ReqReceived, a_request_formatted_with_its_own_memory_completes) {
   World world(with_queue());

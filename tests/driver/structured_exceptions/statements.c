@@ -117,6 +117,20 @@ static VOID ProbeForWriteTouchesThePages(VOID) {
   }
 }
 
+// WDM-040: and no page stays locked.
+static VOID LockingNowhereIsCaught(VOID) {
+  PMDL Mdl = IoAllocateMdl((PVOID)Nowhere, 1, FALSE, FALSE, NULL);
+
+  __try {
+    MmProbeAndLockPages(Mdl, UserMode, IoReadAccess);
+    Step('x');
+  } __except (EXCEPTION_EXECUTE_HANDLER) {
+    Step(GetExceptionCode() == STATUS_ACCESS_VIOLATION ? 'h' : 'x');
+  }
+  Step((Mdl->MdlFlags & MDL_PAGES_LOCKED) == 0 ? 'u' : 'x');
+  IoFreeMdl(Mdl);
+}
+
 static LONG Repaired;
 
 static LONG Repair(PEXCEPTION_POINTERS Information) {
@@ -325,6 +339,7 @@ static const CASE Cases[] = {
     {"HeaderHasAStatement", HeaderHasAStatement, "yn"},
     {"DivisionByZeroIsCaught", DivisionByZeroIsCaught, "d"},
     {"ProbeForWriteTouchesThePages", ProbeForWriteTouchesThePages, "hh"},
+    {"LockingNowhereIsCaught", LockingNowhereIsCaught, "hu"},
     {"FaultCanBeContinued", FaultCanBeContinued, "rc"},
     {"RaisedRecordCanBeContinued", RaisedRecordCanBeContinued, "fcfc"},
     {"ReturnRunsFinallyOnce", ReturnRunsFinallyOnce, "aTor"},
