@@ -21,7 +21,7 @@ enum class IdleEvent : std::uint8_t {
   Stop,       // plug-and-play has taken its power, or the device is gone
   Need,       // something needs it in D0, or it may not go idle any more
   Rest,       // it may go idle and nothing needs it; again when the time-out is a new one
-  Expire,     // the timer
+  Expire,     // the timer, which was neither canceled nor set again
   ReachedDx,  // it was powered down by a power IRP, whoever asked for that
   ReachedD0,  // and up, or started by plug-and-play
   Refused,    // the power IRP that was asked for has failed
@@ -47,17 +47,14 @@ constexpr Cell<S, F, IdleRule> to(S next, F effect = F::None) {
 
 // clang-format off
 inline constexpr Row<S, E, F, IdleRule> rows[] = {
-    {S::Stopped,         E::Stop,      to(S::Stopped)},
     {S::Stopped,         E::Need,      to(S::Stopped)},
     {S::Stopped,         E::Rest,      to(S::Stopped)},
-    {S::Stopped,         E::Expire,    to(S::Stopped)},
     {S::Stopped,         E::ReachedD0, to(S::Working)},
     {S::Stopped,         E::Refused,   to(S::Stopped)},
 
     {S::Working,         E::Stop,      to(S::Stopped)},
     {S::Working,         E::Need,      to(S::Working)},
     {S::Working,         E::Rest,      to(S::Waiting, F::StartTimer)},
-    {S::Working,         E::Expire,    to(S::Working)},
     {S::Working,         E::ReachedDx, to(S::Asleep)},
     {S::Working,         E::Refused,   to(S::Working)},
 
@@ -71,21 +68,18 @@ inline constexpr Row<S, E, F, IdleRule> rows[] = {
     {S::GoingDown,       E::Stop,      to(S::Stopped)},
     {S::GoingDown,       E::Need,      to(S::GoingDownNeeded)},
     {S::GoingDown,       E::Rest,      to(S::GoingDown)},
-    {S::GoingDown,       E::Expire,    to(S::GoingDown)},
     {S::GoingDown,       E::ReachedDx, to(S::Down)},
-    {S::GoingDown,       E::Refused,   to(S::Waiting, F::StartTimer)},
+    {S::GoingDown,       E::Refused,   to(S::Working, F::GiveUp)},
 
     {S::GoingDownNeeded, E::Stop,      to(S::Stopped)},
     {S::GoingDownNeeded, E::Need,      to(S::GoingDownNeeded)},
     {S::GoingDownNeeded, E::Rest,      to(S::GoingDown)},
-    {S::GoingDownNeeded, E::Expire,    to(S::GoingDownNeeded)},
     {S::GoingDownNeeded, E::ReachedDx, to(S::ComingUp, F::ComeUp)},
-    {S::GoingDownNeeded, E::Refused,   to(S::Working)},
+    {S::GoingDownNeeded, E::Refused,   to(S::Working, F::GiveUp)},
 
     {S::Down,            E::Stop,      to(S::Stopped)},
     {S::Down,            E::Need,      to(S::ComingUp, F::ComeUp)},
     {S::Down,            E::Rest,      to(S::Down)},
-    {S::Down,            E::Expire,    to(S::Down)},
     {S::Down,            E::ReachedD0, to(S::Working)},
     {S::Down,            E::Refused,   to(S::Down)},
     {S::Down,            E::Sleep,     to(S::Asleep)},
@@ -93,14 +87,12 @@ inline constexpr Row<S, E, F, IdleRule> rows[] = {
     {S::ComingUp,        E::Stop,      to(S::Stopped)},
     {S::ComingUp,        E::Need,      to(S::ComingUp)},
     {S::ComingUp,        E::Rest,      to(S::ComingUp)},
-    {S::ComingUp,        E::Expire,    to(S::ComingUp)},
     {S::ComingUp,        E::ReachedD0, to(S::Working)},
     {S::ComingUp,        E::Refused,   to(S::Failed, F::GiveUp)},
 
     {S::Asleep,          E::Stop,      to(S::Stopped)},
     {S::Asleep,          E::Need,      to(S::Asleep)},
     {S::Asleep,          E::Rest,      to(S::Asleep)},
-    {S::Asleep,          E::Expire,    to(S::Asleep)},
     {S::Asleep,          E::ReachedD0, to(S::Working)},
     {S::Asleep,          E::Refused,   to(S::Asleep)},
     {S::Asleep,          E::Resume,    to(S::Down)},
@@ -108,7 +100,6 @@ inline constexpr Row<S, E, F, IdleRule> rows[] = {
     {S::Failed,          E::Stop,      to(S::Stopped)},
     {S::Failed,          E::Need,      to(S::Failed)},
     {S::Failed,          E::Rest,      to(S::Failed)},
-    {S::Failed,          E::Expire,    to(S::Failed)},
     {S::Failed,          E::ReachedD0, to(S::Working)},
     {S::Failed,          E::Refused,   to(S::Failed)},
 };
@@ -120,8 +111,8 @@ inline constexpr StateTable<IdleState, IdleEvent, IdleEffect, IdleRule> idle_mac
     idle_table::rows);
 
 static_assert(idle_machine.has_no_doubles(), "a cell is given twice");
-static_assert(idle_machine.answers_all(IdleEvent::Stop, IdleEvent::Need),
-              "what has power may lose it, and what is there may be needed, at any time");
+static_assert(idle_machine.answers_all(IdleEvent::Need, IdleEvent::Rest),
+              "a driver may need the device, and need it no more, at any time");
 static_assert(idle_machine.reaches_all(IdleState::Stopped), "a state is never reached");
 
 }  // namespace wdf

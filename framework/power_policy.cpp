@@ -30,7 +30,7 @@ PowerPolicy::PowerPolicy(Device& device) : device_(device) {
   KeInitializeEvent(&changed_, NotificationEvent, FALSE);
 }
 
-// A device in D0 that nothing needs begins to wait, however it got there.
+// A device in D0 that nothing needs begins to wait, however it got there: at most the timer starts.
 IdleEffect PowerPolicy::step_locked(IdleEvent event) {
   const auto& cell = idle_machine.at(state_, event);
   ASSERT(cell.kind == Kind::Legal);
@@ -42,7 +42,7 @@ IdleEffect PowerPolicy::step_locked(IdleEvent event) {
     KeSetTimer(&timer_, due, &dpc_);
   }
   if (state_ == IdleState::Working && may_idle_ && reference_count_ == 0) {
-    return step_locked(IdleEvent::Rest);
+    step_locked(IdleEvent::Rest);
   }
   return cell.effect;
 }
@@ -163,13 +163,14 @@ bool PowerPolicy::is_idling() const {
 
 // ---- the timer and the power IRPs ----
 
-// A timer that was set again since is not signaled.
+// A timer that was set again since is not signaled, and one that was canceled too late is.
 void PowerPolicy::expired(PKDPC, void* context, void*, void*) {
   auto& policy = *static_cast<PowerPolicy*>(context);
   IdleEffect effect = IdleEffect::None;
   {
     nt::Guard guard(policy.lock_);
-    if (KeReadStateTimer(&policy.timer_)) effect = policy.step_locked(IdleEvent::Expire);
+    const bool is_due = policy.state_ == IdleState::Waiting && KeReadStateTimer(&policy.timer_);
+    if (is_due) effect = policy.step_locked(IdleEvent::Expire);
   }
   policy.carry_out(effect);
 }

@@ -78,14 +78,15 @@ struct IdleModel {
 
   static AnswerOf<IdleModel> answer(const Facts& now, Event event) {
     switch (event) {
-      case Event::Stop:
+      case Event::Stop:  // what it never had is not taken
+        if (!now.has_power) return impossible<Self>();
         return legal<Self>({}, now.is_timed ? Effect::CancelTimer : Effect::None);
       case Event::Need:
         return answer_need(now);
       case Event::Rest:
         return answer_rest(now);
       case Event::Expire:
-        if (!now.is_timed) return legal<Self>(now);  // it came too late
+        if (!now.is_timed) return impossible<Self>();
         return legal<Self>({.has_power = true, .is_up = true, .asked = Asked::Down},
                            Effect::GoDown);
       case Event::ReachedDx:
@@ -115,7 +116,7 @@ struct IdleModel {
     return event == Event::Need || event == Event::ReachedDx || event == Event::ReachedD0;
   }
   static bool is_sound(const Table& table) {
-    return table.answers_all(Event::Stop, Event::Need) && table.has_no_doubles() &&
+    return table.answers_all(Event::Need, Event::Rest) && table.has_no_doubles() &&
            table.reaches_all(State::Stopped);
   }
 
@@ -158,10 +159,8 @@ struct IdleModel {
     switch (now.asked) {
       case Asked::Nothing:  // it was overtaken by a stop or by somebody else's power IRP
         return legal<Self>(now);
-      case Asked::Down:
-        if (now.is_wanted) return legal<Self>({.has_power = true, .is_up = true});
-        return legal<Self>({.has_power = true, .is_up = true, .is_timed = true},
-                           Effect::StartTimer);
+      case Asked::Down:  // who refused is above and has kept it in D0
+        return legal<Self>({.has_power = true, .is_up = true}, Effect::GiveUp);
       case Asked::Up:
         return legal<Self>({.has_power = true, .is_idle = true, .has_failed = true},
                            Effect::GiveUp);
