@@ -374,6 +374,19 @@ TEST_F(Bus, a_child_that_is_ejected_is_gone) {
   });
 }
 
+// pnpstatemachine.cpp m_PnpInitOtherStates.
+TEST_F(Bus, a_child_that_no_driver_was_found_for_can_be_ejected) {
+  g_is_raw = false;
+  run([&](door::Fixture& fixture, door::Fixture::Started&) {
+    report(1);
+    fixture.run_until_idle();
+    EXPECT_EQ(state_of(g_children[1]), WdfDevStatePnpInit);
+    EXPECT_EQ(nt::eject_device(WdfDeviceWdmGetDeviceObject(g_children[1])), STATUS_SUCCESS);
+    fixture.run_until_idle();
+    EXPECT_THAT(g_log, ElementsAre("create 1", "eject 1", "missing 1", "cleanup 1"));
+  });
+}
+
 TEST_F(Bus, a_child_that_stays_in_its_slot_can_be_enabled_again) {
   run([&](door::Fixture& fixture, door::Fixture::Started&) {
     report(1);

@@ -6,6 +6,7 @@
 
 #include "tests/support/driver/named_object.h"
 #include "tests/support/driver/queue_world.h"
+#include "tests/support/explore.h"
 
 namespace {
 
@@ -185,6 +186,34 @@ TEST(ObjectDelete, obj_r29_a_request_completed_at_dispatch_level_leaves_a_passiv
     EXPECT_THAT(g_log, ElementsAre("cleanup C", "destroy C"));
   });
   world.machine().take_one_finding("CompletionDeferred");
+}
+
+// The worker may come to the request before whoever completes it deletes it.
+TEST(ObjectDelete, what_a_request_leaves_for_later_goes_once_in_every_order) {
+  explore({.preemption_bound = 2, .schedules_max = 20'000}, [](base::Choices& choices) {
+    Window window(choices);
+    Machine machine({.choices = &window});
+    machine.run([&] {
+      door::Fixture fixture(machine.machine());
+      with_queue(fixture, {}, [&](QueueBench& bench) {
+        door::Pending read = bench.file.start_read(1);
+        WDFREQUEST request = take_owned();
+        make("C", request, WdfExecutionLevelPassive);
+        g_log.clear();
+        KIRQL irql;
+        KeRaiseIrql(DISPATCH_LEVEL, &irql);
+        window.is_open = true;
+        WdfRequestComplete(request, STATUS_SUCCESS);
+        window.is_open = false;
+        KeLowerIrql(irql);
+        EXPECT_TRUE(read.is_done());
+        let_dispose();
+        EXPECT_THAT(g_log, ElementsAre("cleanup C", "destroy C"));
+      });
+      for (const std::string& problem : fixture.finish()) ADD_FAILURE() << problem;
+    });
+    machine.take_one_finding("CompletionDeferred");
+  });
 }
 
 }  // namespace

@@ -198,7 +198,6 @@ using F = QueueEffect;
 // clang-format off
 inline constexpr PowerTable::RowType rows[] = {
   queue_row(On,       E::Hold,         Stopping, F::AwaitHandlers),
-  queue_row(On,       E::Resume,       On),
   queue_row(On,       E::Restart,      On),
   queue_row(Stopping, E::HandlersLeft, Asking,   F::AskDriver),
   queue_row(Asking,   E::Asked,        Settling, F::AwaitRequests),

@@ -10,7 +10,6 @@ namespace wdf {
 enum class FormatEvent : std::uint8_t {
   // The driver's:
   Send,
-  Forget,
   UseCurrentType,  // WdfRequestFormatRequestUsingCurrentType, ...WdmFormatUsingStackLocation
   Reuse,           // keeps the IRP
   // The framework's:
@@ -56,7 +55,6 @@ inline constexpr FormatTable::RowType rows[] = {
 
   // Refused with the verifier on, sent as it is with the verifier off (requests.md 1.5).
   {Bare, E::Send, {Kind::Violation, Bare, F::CallTarget, R::NotFormatted}},
-  go(Bare,      E::Forget,         Bare),
   go(Bare,      E::UseCurrentType, Formatted),
   go(Bare,      E::Reuse,          Bare),
   go(Bare,      E::IrpGained,      Bare),
@@ -66,7 +64,6 @@ inline constexpr FormatTable::RowType rows[] = {
   go(Bare,      E::Back,           Bare),
 
   go(Formatted, E::Send,           Formatted),
-  go(Formatted, E::Forget,         Formatted),
   go(Formatted, E::UseCurrentType, Formatted),
   go(Formatted, E::Reuse,          Formatted),  // 2.4 note 1: the mark survives
   go(Formatted, E::IrpGained,      Formatted),
@@ -78,7 +75,6 @@ inline constexpr FormatTable::RowType rows[] = {
 
 inline constexpr FormatTable::BanType bans[] = {
   {Empty, Empty, E::Send,           R::NoIrp},
-  {Empty, Empty, E::Forget,         R::NoIrp},
   {Empty, Empty, E::UseCurrentType, R::NoIrp},
 };
 // clang-format on

@@ -46,23 +46,18 @@ constexpr Cell<S, F, SelfManagedRule> to(S next, F effect = F::None) {
 // clang-format off
 inline constexpr Row<S, E, F, SelfManagedRule> rows[] = {
     {S::Created,       E::Start,       to(S::Started, F::Init)},
-    {S::Created,       E::Suspend,     to(S::Created)},
     {S::Created,       E::Flush,       to(S::Created)},
     {S::Created,       E::Cleanup,     to(S::Final)},
 
     {S::Started,       E::StartFailed, to(S::InitFailed)},
     {S::Started,       E::Suspend,     to(S::Stopped, F::Suspend)},
 
-    {S::InitFailed,    E::Suspend,     to(S::InitFailed)},
     {S::InitFailed,    E::Flush,       to(S::Flushed, F::Flush)},
 
     {S::Stopped,       E::Start,       to(S::Started, F::Restart)},
-    {S::Stopped,       E::Suspend,     to(S::Stopped)},
     {S::Stopped,       E::Flush,       to(S::Flushed, F::Flush)},
 
-
     {S::Flushed,       E::Start,       to(S::Started, F::Restart)},
-    {S::Flushed,       E::Suspend,     to(S::Flushed)},
     {S::Flushed,       E::Flush,       to(S::Flushed)},
     {S::Flushed,       E::Cleanup,     to(S::Final, F::Cleanup)},
 };

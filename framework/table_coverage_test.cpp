@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// How many legal rows of each table the drivers of all tests together have been through, and of
-// some tables whether it is every one. Counted by the AddressSanitizer build, which runs all tests
-// in one program; a run of only some of them says nothing and is not judged.
+// Whether the drivers of all tests together have been through every legal row of each table.
+// Counted by the AddressSanitizer build, which runs all tests in one program; a run of only some of
+// them says nothing and is not judged.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -20,11 +20,9 @@ struct Excused {
   const char* reason;
 };
 
-// Of a table that is listed here every other legal row must be reached; those of the rest are
-// counted only.
+// Every other legal row must be reached.
 template <class M>
 struct Judged {
-  static constexpr bool is_judged = false;
   static constexpr std::array<Excused<M>, 0> excused{};
 };
 
@@ -32,7 +30,6 @@ template <>
 struct Judged<model::FlightModel> {
   using S = wdf::Flight;
   using E = wdf::FlightEvent;
-  static constexpr bool is_judged = true;
   static constexpr Excused<model::FlightModel> excused[] = {
       {S::PendedCanceled, E::TakenTimerDue,
        "a cancel, a time-out and a start within one hold of the target's lock"},
@@ -45,102 +42,18 @@ struct Judged<model::FlightModel> {
 };
 
 template <>
-struct Judged<model::OwnershipModel> {
-  using S = wdf::Ownership;
-  using E = wdf::OwnershipEvent;
-  static constexpr bool is_judged = true;
-  static constexpr const char* never_due = "a reuse of what a queue presents asks nothing more";
-  static constexpr Excused<model::OwnershipModel> excused[] = {
-      {S::PrivateDue, E::ReuseDue, "a reuse ends its being due before it begins anew"},
-      {S::New, E::ReuseDue, never_due},
-      {S::Queued, E::ReuseDue, never_due},
-      {S::QueuedAgain, E::ReuseDue, never_due},
-      {S::NoticeOwed, E::ReuseDue, never_due},
-      {S::Owned, E::ReuseDue, never_due},
-      {S::OwnedUnmarked, E::ReuseDue, never_due},
-      {S::Cancelable, E::ReuseDue, never_due},
-      {S::CancelOwed, E::ReuseDue, never_due},
-      {S::CancelSeen, E::ReuseDue, never_due},
-      {S::Queued, E::FrameworkCompletes, "it completes what is on no queue"},
-      {S::QueuedAgain, E::FrameworkCompletes, "it completes what is on no queue"},
-  };
-};
-
-template <>
 struct Judged<model::FormatModel> {
   using S = wdf::Format;
   using E = wdf::FormatEvent;
-  static constexpr bool is_judged = true;
   static constexpr Excused<model::FormatModel> excused[] = {
       {S::Empty, E::Reuse, "a reuse need not ask: is_kept_by_reuse()"},
       {S::Bare, E::Reuse, "the same"},
       {S::Formatted, E::Reuse, "the same"},
-      {S::Bare, E::Forget, "what is forgotten goes down with the location as it is: not asked"},
-      {S::Formatted, E::Forget, "the same"},
-  };
-};
-
-template <>
-struct Judged<model::StopModel> {
-  static constexpr bool is_judged = true;
-  static constexpr std::array<Excused<model::StopModel>, 0> excused{};
-};
-
-template <>
-struct Judged<model::OpeningModel> {
-  static constexpr bool is_judged = true;
-  static constexpr std::array<Excused<model::OpeningModel>, 0> excused{};
-};
-
-template <>
-struct Judged<model::AcceptModel> {
-  static constexpr bool is_judged = true;
-  static constexpr std::array<Excused<model::AcceptModel>, 0> excused{};
-};
-
-template <>
-struct Judged<model::PowerModel> {
-  static constexpr bool is_judged = true;
-  static constexpr Excused<model::PowerModel> excused[] = {
-      {wdf::Power::On, wdf::PowerEvent::Resume,
-       "a queue made after the package was told of the power is not told again"},
-  };
-};
-
-template <>
-struct Judged<model::ObjectModel> {
-  static constexpr bool is_judged = true;
-  static constexpr Excused<model::ObjectModel> excused[] = {
-      {wdf::ObjectState::DisposeDeferred, wdf::ObjectEvent::PassiveReached,
-       "another CPU's worker between the early disposal of a completed request and its deletion"},
-  };
-};
-
-template <>
-struct Judged<model::PnpModel> {
-  static constexpr bool is_judged = true;
-  static constexpr Excused<model::PnpModel> excused[] = {
-      {wdf::PnpState::Init, wdf::PnpEvent::Eject,
-       "plug-and-play has started a child before anybody can ask for its ejection"},
-  };
-};
-
-template <>
-struct Judged<model::SelfManagedModel> {
-  using S = wdf::SelfManagedState;
-  using E = wdf::SelfManagedEvent;
-  static constexpr bool is_judged = true;
-  static constexpr Excused<model::SelfManagedModel> excused[] = {
-      {S::Created, E::Suspend, "only a device in D0 is powered down: it is Started"},
-      {S::InitFailed, E::Suspend, "the same"},
-      {S::Stopped, E::Suspend, "the same"},
-      {S::Flushed, E::Suspend, "the same"},
   };
 };
 
 template <>
 struct Judged<model::TimeoutModel> {
-  static constexpr bool is_judged = true;
   static constexpr Excused<model::TimeoutModel> excused[] = {
       {wdf::Timeout::Off, wdf::TimeoutEvent::Deliver, "asked only while a time-out runs"},
   };
@@ -150,7 +63,6 @@ template <>
 struct Judged<model::GateModel> {
   using S = wdf::Gate;
   using E = wdf::GateEvent;
-  static constexpr bool is_judged = true;
   static constexpr Excused<model::GateModel> excused[] = {
       {S::ClosedForQueryRemove, E::CloseForQueryRemove, "what is closed is not open"},
       {S::Closed, E::CloseForQueryRemove, "what is closed is not open"},
@@ -162,23 +74,10 @@ template <>
 struct Judged<model::DrainModel> {
   using S = wdf::Drain;
   using E = wdf::DrainEvent;
-  static constexpr bool is_judged = true;
   static constexpr Excused<model::DrainModel> excused[] = {
       {S::Quiet, E::SentEmpty, "a lane that is still watched, though nobody waits: not asked"},
       {S::Quiet, E::AllEmpty, "the same"},
   };
-};
-
-template <>
-struct Judged<model::DispatchModel> {
-  static constexpr bool is_judged = true;
-  static constexpr std::array<Excused<model::DispatchModel>, 0> excused{};
-};
-
-template <>
-struct Judged<model::SlotModel> {
-  static constexpr bool is_judged = true;
-  static constexpr std::array<Excused<model::SlotModel>, 0> excused{};
 };
 
 class Coverage : public ::testing::Environment {
@@ -204,7 +103,7 @@ class Coverage : public ::testing::Environment {
       ++legal;
       const bool is_hit = M::Table::was_asked(row.state, row.event);
       if (is_hit) ++hit;
-      if (!is_hit && Judged<M>::is_judged && !is_excused<M>(row.state, row.event)) {
+      if (!is_hit && !is_excused<M>(row.state, row.event)) {
         ADD_FAILURE() << M::subject << ": " << M::name(row.state) << ", event "
                       << model::number(row.event) << " was reached by no test";
       }

@@ -314,10 +314,20 @@ NTSTATUS remove_device(DEVICE_OBJECT* pdo) {
   return status;
 }
 
+// A child that no driver was found for, or that is disabled: only its bus is to hear of it.
+static bool is_only_reported(DEVICE_OBJECT* pdo) {
+  const Turn turn(pdo);
+  const DeviceNode* node = turn.node();
+  return node != nullptr && node->parent != nullptr && node->state == NodeState::Registered;
+}
+
 NTSTATUS eject_device(DEVICE_OBJECT* pdo) {
-  NTSTATUS status = query_remove_device(pdo);
-  if (!NT_SUCCESS(status)) return status;
-  remove_device(pdo);
+  NTSTATUS status = STATUS_SUCCESS;
+  if (!is_only_reported(pdo)) {
+    status = query_remove_device(pdo);
+    if (!NT_SUCCESS(status)) return status;
+    remove_device(pdo);
+  }
   DEVICE_OBJECT* bus = nullptr;
   {
     Turn turn(pdo);

@@ -63,8 +63,6 @@ struct FormatModel {
         if (!now.has_irp) return violation<Self>(now, Rule::NoIrp);
         if (now.is_filled) return legal<Self>(now);
         return violation<Self>(now, Rule::NotFormatted, Effect::CallTarget);
-      case Event::Forget:  // 3.5 #2: unformatted, the target sees our own location
-        return now.has_irp ? legal<Self>(now) : violation<Self>(now, Rule::NoIrp);
       case Event::UseCurrentType:  // 3.3, U16
         if (!now.has_irp) return violation<Self>(now, Rule::NoIrp);
         now.is_filled = true;

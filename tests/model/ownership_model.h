@@ -117,8 +117,7 @@ struct OwnershipModel {
       case Event::Forget:
         return give_away(now, event);
       case Event::Reuse:
-      case Event::ReuseDue:
-        return reuse(now, event);
+        return reuse(now);
       case Event::AskCanceled:
         return ask_canceled(now);
       case Event::Delete:
@@ -222,9 +221,9 @@ struct OwnershipModel {
   }
 
   // 1.6, 2.5: not checked whoever has it, and nothing of the ownership changes. 2.7, 2.8.
-  static AnswerOf<Self> reuse(Facts now, Event event) {
+  static AnswerOf<Self> reuse(Facts now) {
     if (now.is_gone()) return violation<Self>(now, Rule::ReuseCompleted);
-    if (now.is_private) now.is_due = event == Event::ReuseDue;
+    if (now.is_private) now.is_due = false;
     return legal<Self>(now, Effect::RestoreBuffers);
   }
 
@@ -249,6 +248,10 @@ struct OwnershipModel {
   static AnswerOf<Self> answer_framework(Facts now, Event event) {
     const bool is_new = !now.is_private && !now.has_queue() && !now.is_gone();
     switch (event) {
+      case Event::ReuseDue:  // 2.7 step 10: a reuse ends what was due before
+        if (!now.is_private || now.is_due) return impossible<Self>();
+        now.is_due = true;
+        return legal<Self>(now);
       case Event::Enqueue:
         if (!is_new) return impossible<Self>();
         now.is_queued = true;
@@ -278,7 +281,7 @@ struct OwnershipModel {
         return legal<Self>(now, Effect::RunCallback);
       case Event::FrameworkCompletes:
         // Also between being presented and the call, when no handler is found (QUE-R20).
-        if (now.is_owned ? now.is_marked || now.was_unmarked : !is_new && !now.is_queued) {
+        if (now.is_owned ? now.is_marked || now.was_unmarked : !is_new) {
           return impossible<Self>();
         }
         return legal<Self>(completed(now), Effect::Complete);

@@ -244,8 +244,7 @@ struct PowerModel {
         return legal<Self>({.is_on = false, .awaits_requests = true}, Effect::AwaitRequests);
       case Event::Settled:
         return now.awaits_requests ? legal<Self>({.is_on = false}) : impossible<Self>();
-      case Event::Resume:  // on: nothing happens (ResumeProcessingForPower)
-        if (now.is_on) return legal<Self>(now);
+      case Event::Resume:
         if (!is_off) return impossible<Self>();
         return legal<Self>({.is_on = false, .is_telling = true}, Effect::TellDriver);
       case Event::Told:  // QUE-R57, second pass

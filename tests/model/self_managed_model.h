@@ -74,8 +74,8 @@ struct SelfManagedModel {
         if (now.is_active || now.has_failed) return impossible<Self>();
         return legal<Self>({.was_begun = true, .is_active = true, .may_fail = true},
                            now.was_begun ? Effect::Restart : Effect::Init);
-      case Event::Suspend:  // the reference drops what has nothing to suspend
-        if (!now.is_active) return legal<Self>(now);
+      case Event::Suspend:  // only a device in D0 is powered down
+        if (!now.is_active) return impossible<Self>();
         now.is_active = false;
         return legal<Self>(now, Effect::Suspend);
       case Event::Flush:  // power goes down first
