@@ -131,7 +131,8 @@ void Queue::acknowledge_stop(Request& request, bool is_requeue) {
     } else if (cell.kind == Kind::Violation) {
       broken = cell.rule;
     }
-    if (!may_not_requeue || !globals().verifier_on) {
+    const bool is_refused = may_not_requeue || cell.rule == RequestRule::StopAckUnasked;
+    if (!is_refused || !globals().verifier_on) {
       part.stop_answer = cell.next;
       has_late_answers_ = true;
     }

@@ -60,12 +60,11 @@ void Queue::settle_locked(QueuePart& part) {
 }
 
 void Queue::ask_about_locked(QueuePart& part, ULONG reason) {
-  part.stop_answer = wdf::step(part.stop_answer, StopEvent::Ask).next;
+  const bool is_skipped = config_.EvtIoStop == nullptr || part.request->is_canceled();
+  const StopEvent event = is_skipped ? StopEvent::Skip : StopEvent::Ask;
+  part.stop_answer = wdf::step(part.stop_answer, event).next;
   unsettled_count_++;
-  if (config_.EvtIoStop == nullptr || part.request->is_canceled()) {
-    part.stop_answer = wdf::step(part.stop_answer, StopEvent::Returned).next;
-    return;
-  }
+  if (is_skipped) return;
   Request& request = *part.request;
   if (request.ownership() == Ownership::Cancelable) reason |= WdfRequestStopRequestCancelable;
   request.reference();
@@ -133,10 +132,6 @@ void Queue::await_settled() {
 void Queue::tell_driver() {
   lock_.acquire();
   move_power_locked(PowerEvent::Resume);
-  if (power_ == Power::On) {  // made since the device works
-    lock_.release();
-    return;
-  }
   loop_count_++;  // as in ask_driver()
   WaitingList to_tell;
   to_tell.append_all(owned_);

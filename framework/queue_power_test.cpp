@@ -168,6 +168,41 @@ TEST(QuePower, que_r55_and_so_it_is_without_the_verifier) {
   acknowledge_late(false);
 }
 
+// The verifier marks what EvtIoStop is called for only (VerifyRequestIsInEvtIoStopContext): another
+// answer is dropped, and the power stays until the request is completed.
+void acknowledge_unasked(bool is_verified) {
+  World world;
+  const auto plan = plan_of(WdfIoQueueDispatchSequential, nullptr);
+  run_with_queue(world, plan, [=](QueueBench& bench) {
+    wdf::inspect::set_verifier(WdfDriverWdmGetDriverObject(WdfGetDriver()), is_verified);
+    bench.file.start_read(1);
+    SystemThread power([&] {
+      power_down(bench);
+      g_log.push_back("down");
+    });
+    bench.fixture.run_until_idle();
+    WdfRequestStopAcknowledge(g_owned.front(), FALSE);
+    bench.file.start_read(2);
+    bench.fixture.run_until_idle();
+    EXPECT_EQ(g_log.back(), is_verified ? "r1" : "down");
+    if (is_verified) complete_owned();
+    power.join();
+    EXPECT_EQ(g_log.back(), "down");
+    power_up(bench);
+    EXPECT_EQ(g_log.back(), is_verified ? "r2" : "resume r1");
+    complete_owned();
+    if (!is_verified) complete_owned();
+  });
+  world.machine().take_one_finding("StopAckWithinEvtIoStop");
+}
+
+TEST(QuePower, que_r55_an_answer_to_nothing_is_dropped) {
+  acknowledge_unasked(true);
+}
+TEST(QuePower, que_r55_but_taken_without_the_verifier) {
+  acknowledge_unasked(false);
+}
+
 std::pair<bool, bool> g_answers;  // whether the first and the last one give it back
 
 TEST(QuePower, que_r55_the_last_answer_in_the_callback_counts) {

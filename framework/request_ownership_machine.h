@@ -19,10 +19,10 @@ enum class OwnershipEvent : std::uint8_t {
   Requeue,
   Forget,  // send and forget
   Reuse,
-  ReuseDue,     // WdfRequestReuse with the must-complete flag (2.7)
   AskCanceled,  // WdfRequestIsCanceled
   Delete,
   // The framework's:
+  ReuseDue,  // WdfRequestReuse has the must-complete flag (2.7); after Reuse
   Enqueue,
   Present,             // to a callback, or retrieved
   IssuerCancels,       // the cancel routine of an armed IRP ran, or its queue is purged
@@ -41,6 +41,7 @@ enum class StopEvent : std::uint8_t {
   AcknowledgeRequeue,
   // The framework's:
   Ask,       // EvtIoStop begins
+  Skip,      // there is no EvtIoStop, or the request is canceled
   Returned,  // EvtIoStop has returned
   Settled,   // the queue has carried the answer out, or the request has left the driver
   count_
@@ -71,40 +72,33 @@ constexpr OwnershipTable::RowType done(Ownership state, E event, R rule, Ownersh
 // clang-format off
 inline constexpr OwnershipTable::RowType rows[] = {
   go(Private,       E::Reuse,              Private,       F::RestoreBuffers),
-  go(Private,       E::ReuseDue,           PrivateDue,    F::RestoreBuffers),
+  go(Private,       E::ReuseDue,           PrivateDue),
   go(Private,       E::Delete,             Private,       F::Destroy),
 
   go(PrivateDue,    E::Complete,           Completed,     F::Complete),
   go(PrivateDue,    E::Forward,            QueuedAgain,   F::Insert),
   go(PrivateDue,    E::Reuse,              Private,       F::RestoreBuffers),
-  go(PrivateDue,    E::ReuseDue,           PrivateDue,    F::RestoreBuffers),
   go(PrivateDue,    E::AskCanceled,        PrivateDue),
   go(PrivateDue,    E::Delete,             Private,       F::Destroy),
 
   go(New,           E::Reuse,              New,           F::RestoreBuffers),
-  go(New,           E::ReuseDue,           New,           F::RestoreBuffers),
   go(New,           E::Enqueue,            Queued),
   go(New,           E::Present,            Owned),
   go(New,           E::FrameworkCompletes, Completed,     F::Complete),
   done(New,         E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   go(Queued,        E::Reuse,              Queued,        F::RestoreBuffers),
-  go(Queued,        E::ReuseDue,           Queued,        F::RestoreBuffers),
   go(Queued,        E::Present,            Owned),
   go(Queued,        E::CanceledInQueue,    Completed,     F::Complete),
-  go(Queued,        E::FrameworkCompletes, Completed,     F::Complete),
   done(Queued,      E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   go(QueuedAgain,   E::Reuse,              QueuedAgain,   F::RestoreBuffers),
-  go(QueuedAgain,   E::ReuseDue,           QueuedAgain,   F::RestoreBuffers),
   go(QueuedAgain,   E::Present,            Owned),
   go(QueuedAgain,   E::CanceledInQueue,    Completed,     F::Complete),
   go(QueuedAgain,   E::CanceledWithNotice, NoticeOwed,    F::ScheduleCallback),
-  go(QueuedAgain,   E::FrameworkCompletes, Completed,     F::Complete),
   done(QueuedAgain, E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   go(NoticeOwed,    E::Reuse,              NoticeOwed,    F::RestoreBuffers),
-  go(NoticeOwed,    E::ReuseDue,           NoticeOwed,    F::RestoreBuffers),
   go(NoticeOwed,    E::CallbackBegins,     Owned,         F::RunCallback),
   done(NoticeOwed,  E::Delete, R::DeleteOwned, Completed, F::Complete),
 
@@ -116,7 +110,6 @@ inline constexpr OwnershipTable::RowType rows[] = {
   go(Owned,         E::Requeue,            QueuedAgain,   F::InsertAtHead),
   go(Owned,         E::Forget,             Forgotten,     F::PassDown),
   go(Owned,         E::Reuse,              Owned,         F::RestoreBuffers),
-  go(Owned,         E::ReuseDue,           Owned,         F::RestoreBuffers),
   go(Owned,         E::AskCanceled,        Owned),
   go(Owned,         E::FrameworkCompletes, Completed,     F::Complete),
   done(Owned,       E::Delete, R::DeleteOwned, Completed, F::Complete),
@@ -130,28 +123,24 @@ inline constexpr OwnershipTable::RowType rows[] = {
   go(OwnedUnmarked, E::Requeue,            QueuedAgain,   F::InsertAtHead),
   go(OwnedUnmarked, E::Forget,             Forgotten,     F::PassDown),
   go(OwnedUnmarked, E::Reuse,              OwnedUnmarked, F::RestoreBuffers),
-  go(OwnedUnmarked, E::ReuseDue,           OwnedUnmarked, F::RestoreBuffers),
   go(OwnedUnmarked, E::AskCanceled,        OwnedUnmarked),
   done(OwnedUnmarked, E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   done(Cancelable,  E::Complete, R::CompleteCancelable, Completed, F::Complete),
   go(Cancelable,    E::Unmark,             OwnedUnmarked),
   go(Cancelable,    E::Reuse,              Cancelable,    F::RestoreBuffers),
-  go(Cancelable,    E::ReuseDue,           Cancelable,    F::RestoreBuffers),
   go(Cancelable,    E::IssuerCancels,      CancelOwed,    F::ScheduleCallback),
   done(Cancelable,  E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   done(CancelOwed,  E::Complete, R::CompleteCancelable, Completed, F::Complete),
   go(CancelOwed,    E::Unmark,             CancelOwed,    F::ReturnCanceled),
   go(CancelOwed,    E::Reuse,              CancelOwed,    F::RestoreBuffers),
-  go(CancelOwed,    E::ReuseDue,           CancelOwed,    F::RestoreBuffers),
   go(CancelOwed,    E::CallbackBegins,     CancelSeen,    F::RunCallback),
   done(CancelOwed,  E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   go(CancelSeen,    E::Complete,           Completed,     F::Complete),
   go(CancelSeen,    E::Unmark,             CancelSeen,    F::ReturnCanceled),
   go(CancelSeen,    E::Reuse,              CancelSeen,    F::RestoreBuffers),
-  go(CancelSeen,    E::ReuseDue,           CancelSeen,    F::RestoreBuffers),
   done(CancelSeen,  E::Delete, R::DeleteOwned, Completed, F::Complete),
 
   go(Completed,     E::Delete,             Completed),
@@ -207,7 +196,6 @@ inline constexpr OwnershipTable::BanType bans[] = {
   {NoticeOwed,    Forgotten,     E::Forget,         R::NotOwned},
 
   {Completed,     Forgotten,     E::Reuse,          R::ReuseCompleted},
-  {Completed,     Forgotten,     E::ReuseDue,       R::ReuseCompleted},
 
   {Private,       Private,       E::AskCanceled,    R::NotOwned},
   {New,           QueuedAgain,   E::AskCanceled,    R::NotOwned},
@@ -237,11 +225,18 @@ constexpr StopTable::RowType late(StopAnswer state, E event, StopAnswer next) {
   return {state, event, {Kind::Violation, next, RequestEffect::None, R::StopAckOutside}};
 }
 
+// Dropped with the verifier on, which marks only what EvtIoStop is called for
+// (VerifyRequestIsInEvtIoStopContext); taken with the verifier off.
+constexpr StopTable::RowType unasked(E event, StopAnswer next) {
+  return {Unasked, event, {Kind::Violation, next, RequestEffect::None, R::StopAckUnasked}};
+}
+
 // clang-format off
 inline constexpr StopTable::RowType rows[] = {
   late(None,    E::Acknowledge,        None),
   late(None,    E::AcknowledgeRequeue, None),
   go  (None,    E::Ask,                Asked),
+  go  (None,    E::Skip,               Unasked),
   go  (None,    E::Returned,           None),
   go  (None,    E::Settled,            None),
 
@@ -253,6 +248,10 @@ inline constexpr StopTable::RowType rows[] = {
   late(Waiting, E::Acknowledge,        Keep),
   late(Waiting, E::AcknowledgeRequeue, GiveBack),
   go  (Waiting, E::Settled,            None),
+
+  unasked(E::Acknowledge,              Keep),
+  unasked(E::AcknowledgeRequeue,       GiveBack),
+  go  (Unasked, E::Settled,            None),
 
   // The last answer counts until the queue looks at it.
   go  (Keep,    E::Acknowledge,        Keep),

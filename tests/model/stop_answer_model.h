@@ -17,6 +17,7 @@ namespace model {
 struct StopFacts {
   bool is_running = false;  // EvtIoStop
   bool is_awaited = false;  // the queue waits for the answer or the completion
+  bool is_unasked = false;  // of what it awaits: EvtIoStop was not called
   bool is_kept = false;     // answered: the driver keeps it
   bool is_given_back = false;
   auto operator<=>(const StopFacts&) const = default;
@@ -54,6 +55,8 @@ struct StopModel {
         return {.is_running = true, .is_awaited = true};
       case State::Waiting:
         return {.is_awaited = true};
+      case State::Unasked:
+        return {.is_awaited = true, .is_unasked = true};
       case State::Keep:
         return {.is_kept = true};
       case State::GiveBack:
@@ -80,14 +83,20 @@ struct StopModel {
           return violation<Self>(now, Rule::StopAckOutside);
         }
         const bool is_late = now.is_open() && !now.is_running;
+        const Rule rule = now.is_unasked ? Rule::StopAckUnasked : Rule::StopAckOutside;
+        now.is_unasked = false;
         now.is_kept = event == Event::Acknowledge;
         now.is_given_back = !now.is_kept;
-        return is_late ? violation<Self>(now, Rule::StopAckOutside) : legal<Self>(now);
+        return is_late ? violation<Self>(now, rule) : legal<Self>(now);
       }
       case Event::Ask:
         if (now.is_running) return now.is_open() ? impossible<Self>() : unasked<Self>();
         if (now.is_open() || now.is_answered()) return impossible<Self>();
         return legal<Self>({.is_running = true, .is_awaited = true});
+      case Event::Skip:  // the mark is not set; ProcessPowerEvents
+        if (now.is_running) return now.is_open() ? impossible<Self>() : unasked<Self>();
+        if (now.is_open() || now.is_answered()) return impossible<Self>();
+        return legal<Self>({.is_awaited = true, .is_unasked = true});
       case Event::Returned:
         if (!now.is_running) return now.is_open() ? impossible<Self>() : unasked<Self>();
         now.is_running = false;
