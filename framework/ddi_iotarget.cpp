@@ -75,7 +75,6 @@ NTSTATUS WdfIoTargetCreate(PWDF_DRIVER_GLOBALS globals, WDFDEVICE device_handle,
   constexpr Ddi self = Ddi::WdfIoTargetCreate;
   Device& device = resolve<Device>(globals, device_handle, self);
   REQUIRE_NOT_NULL(globals, self, handle);
-  *handle = nullptr;
   NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
   if (!NT_SUCCESS(status)) return status;
   status = validate_attributes(attributes, target_attribute_rules);
@@ -196,8 +195,8 @@ NTSTATUS WdfIoTargetQueryTargetProperty(PWDF_DRIVER_GLOBALS globals, WDFIOTARGET
   if (length != 0) REQUIRE_NOT_NULL(globals, self, buffer);
   const NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
   if (!NT_SUCCESS(status)) return status;
-  *result_length = 0;
   if (target.wdm_physical_device() == nullptr) return STATUS_INVALID_DEVICE_REQUEST;
+  *result_length = 0;
   return IoGetDeviceProperty(target.wdm_physical_device(), property, length, buffer, result_length);
 }
 

@@ -358,7 +358,7 @@ NTSTATUS probe_and_lock(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, const Lo
   Request& request = resolve<Request>(globals, handle, ddi);
   REQUIRE_NOT_NULL(globals, ddi, plan.buffer);
   REQUIRE_NOT_NULL(globals, ddi, handle_out);
-  *handle_out = nullptr;
+  if (plan.operation == IoReadAccess) *handle_out = nullptr;  // the other one leaves it
   NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, ddi);
   if (!NT_SUCCESS(status)) return status;
   if (request.globals().verifier_on && request.globals().is_at_least(9) &&

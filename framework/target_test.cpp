@@ -27,6 +27,24 @@ NTSTATUS open_by_name(WDFIOTARGET target, const char16_t* name) {
   return WdfIoTargetOpen(target, &parameters);
 }
 
+// fxiotargetapi.cpp, fxiotargetapikm.cpp: a failure writes nothing.
+TEST(ReqTarget, what_fails_leaves_the_place_of_its_result_alone) {
+  World world;
+  world.run([](Bench& bench) {
+    WDF_OBJECT_ATTRIBUTES attributes;
+    WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+    attributes.ParentObject = WdfGetDriver();
+    WDFIOTARGET target = make_remote(bench);
+    WDFIOTARGET other = target;
+    EXPECT_EQ(WdfIoTargetCreate(bench.device, &attributes, &other), STATUS_INVALID_DEVICE_REQUEST);
+    EXPECT_EQ(other, target);
+    ULONG length = 7;
+    EXPECT_EQ(WdfIoTargetQueryTargetProperty(target, DevicePropertyHardwareID, 0, nullptr, &length),
+              STATUS_INVALID_DEVICE_REQUEST);
+    EXPECT_EQ(length, 7u);
+  });
+}
+
 TEST(ReqTarget, req_197_a_target_that_was_never_opened_reads_started) {
   World world;
   world.run([](Bench& bench) {
