@@ -36,24 +36,13 @@ NTSTATUS assign_string(std::u16string& to, bool& is_set, const UNICODE_STRING* f
   return STATUS_SUCCESS;
 }
 
-constexpr ULONG notification_types =
-    StateNotificationEnterState | StateNotificationPostProcessState | StateNotificationLeaveState;
-
-// DEV-R11.
-NTSTATUS register_pnp_state_change(DeviceConfig& config, const PnpStateChange& wanted) {
-  if (wanted.state <= WdfDevStatePnpInvalid || wanted.state >= WdfDevStatePnpNull) {
-    return STATUS_INVALID_PARAMETER;
-  }
-  if (wanted.types == 0 || (wanted.types & ~notification_types) != 0) {
-    return STATUS_INVALID_PARAMETER;
-  }
-  for (PnpStateChange& entry : config.pnp_state_changes) {
-    if (entry.state != wanted.state) continue;
-    entry = wanted;
-    return STATUS_SUCCESS;
-  }
-  config.pnp_state_changes.push_back(wanted);
-  return STATUS_SUCCESS;
+template <class Changes>
+NTSTATUS register_state_change(PWDF_DRIVER_GLOBALS globals, Changes& changes,
+                               typename Changes::State state, typename Changes::Callback callback,
+                               ULONG types, Ddi ddi) {
+  REQUIRE_NOT_NULL(globals, ddi, callback);
+  const NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, ddi);
+  return NT_SUCCESS(status) ? changes.add(state, callback, types) : status;
 }
 
 }  // namespace
@@ -113,11 +102,27 @@ NTSTATUS WdfDeviceInitRegisterPnpStateChangeCallback(
     PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT DeviceInit, WDF_DEVICE_PNP_STATE PnpState,
     PFN_WDF_DEVICE_PNP_STATE_CHANGE_NOTIFICATION EvtDevicePnpStateChange, ULONG CallbackTypes) {
   constexpr Ddi self = Ddi::WdfDeviceInitRegisterPnpStateChangeCallback;
-  DeviceConfig& config = config_of(globals, DeviceInit, self);
-  REQUIRE_NOT_NULL(globals, self, EvtDevicePnpStateChange);
-  const NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
-  if (!NT_SUCCESS(status)) return status;
-  return register_pnp_state_change(config, {PnpState, EvtDevicePnpStateChange, CallbackTypes});
+  return register_state_change(globals, config_of(globals, DeviceInit, self).pnp_state_changes,
+                               PnpState, EvtDevicePnpStateChange, CallbackTypes, self);
+}
+
+NTSTATUS WdfDeviceInitRegisterPowerStateChangeCallback(
+    PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT DeviceInit, WDF_DEVICE_POWER_STATE PowerState,
+    PFN_WDF_DEVICE_POWER_STATE_CHANGE_NOTIFICATION EvtDevicePowerStateChange, ULONG CallbackTypes) {
+  constexpr Ddi self = Ddi::WdfDeviceInitRegisterPowerStateChangeCallback;
+  return register_state_change(globals, config_of(globals, DeviceInit, self).power_state_changes,
+                               PowerState, EvtDevicePowerStateChange, CallbackTypes, self);
+}
+
+NTSTATUS WdfDeviceInitRegisterPowerPolicyStateChangeCallback(
+    PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT DeviceInit,
+    WDF_DEVICE_POWER_POLICY_STATE PowerPolicyState,
+    PFN_WDF_DEVICE_POWER_POLICY_STATE_CHANGE_NOTIFICATION EvtDevicePowerPolicyStateChange,
+    ULONG CallbackTypes) {
+  constexpr Ddi self = Ddi::WdfDeviceInitRegisterPowerPolicyStateChangeCallback;
+  return register_state_change(globals, config_of(globals, DeviceInit, self).policy_state_changes,
+                               PowerPolicyState, EvtDevicePowerPolicyStateChange, CallbackTypes,
+                               self);
 }
 
 VOID WdfDeviceInitSetIoType(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT DeviceInit,

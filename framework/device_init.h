@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "framework/driver.h"
+#include "framework/state_change.h"
 
 namespace wdf {
 
@@ -34,12 +35,6 @@ struct DispatchEntry {
   UCHAR major;
   PFN_WDFDEVICE_WDM_IRP_DISPATCH callback;
   WDFCONTEXT context;
-};
-
-struct PnpStateChange {
-  WDF_DEVICE_PNP_STATE state;
-  PFN_WDF_DEVICE_PNP_STATE_CHANGE_NOTIFICATION callback;
-  ULONG types;  // WDF_STATE_NOTIFICATION_TYPE bits
 };
 
 // A copy of attributes that may be used for every object made later.
@@ -100,7 +95,9 @@ struct DeviceConfig {
   WDF_PNPPOWER_EVENT_CALLBACKS pnp{};
   WDF_POWER_POLICY_EVENT_CALLBACKS power_policy{};
   WDF_FDO_EVENT_CALLBACKS fdo{};
-  std::vector<PnpStateChange> pnp_state_changes;
+  PnpStateChanges pnp_state_changes;
+  PowerStateChanges power_state_changes;
+  PolicyStateChanges policy_state_changes;
   std::vector<PreprocessEntry> preprocess;
   std::vector<DispatchEntry> irp_dispatch;
   PFN_WDF_IO_IN_CALLER_CONTEXT io_in_caller_context = nullptr;

@@ -153,18 +153,9 @@ void Pnp::enter(PnpState next) {
 }
 
 void Pnp::notify(ULONG type, PnpState from, PnpState to) {
-  const WDF_DEVICE_PNP_STATE subject = wdf_value(type == StateNotificationEnterState ? to : from);
-  for (const PnpStateChange& each : device_.config().pnp_state_changes) {
-    if (each.state != subject || (each.types & type) == 0) continue;
-    WDF_DEVICE_PNP_NOTIFICATION_DATA data{};
-    data.Type = static_cast<WDF_STATE_NOTIFICATION_TYPE>(type);
-    // The three members of the union begin alike.
-    data.Data.EnterState.CurrentState = wdf_value(from);
-    data.Data.EnterState.NewState = wdf_value(to);
-    const WDF_DEVICE_PNP_NOTIFICATION_DATA* view = &data;
-    call_driver({device_.globals(), "EvtDevicePnpStateChange", &device_}, each.callback,
-                device_.device_handle(), view);
-  }
+  device_.config().pnp_state_changes.notify(
+      {device_.globals(), "EvtDevicePnpStateChange", &device_}, device_.device_handle(), type,
+      wdf_value(from), wdf_value(to));
 }
 
 }  // namespace wdf

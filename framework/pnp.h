@@ -50,7 +50,9 @@ class Pnp {
   }
   // It was started and not stopped, whatever power it has now.
   bool is_powered() const { return power_state() != WdfPowerDeviceD3Final; }
-  WDF_DEVICE_POWER_STATE wdf_power_state() const;
+  WDF_DEVICE_POWER_STATE wdf_power_state() const {
+    return wdf_power_state_.load(std::memory_order_relaxed);
+  }
   bool is_in_d0() const { return power_state() == WdfPowerDeviceD0; }
   bool is_started() const { return state() == PnpState::Started; }
   PowerPolicy& policy() { return policy_; }
@@ -125,6 +127,14 @@ class Pnp {
   NTSTATUS need_parent();
   NTSTATUS enter_d0(WDF_POWER_DEVICE_STATE from);
   void tell_policy();
+  // What drivers see of it; a state is left when the next one is entered.
+  void enter_power(WDF_DEVICE_POWER_STATE next);
+  void stay_in_power(WDF_DEVICE_POWER_STATE next);
+  void notify(ULONG type, WDF_DEVICE_POWER_STATE from, WDF_DEVICE_POWER_STATE to);
+  WDF_DEVICE_POWER_STATE with_paging(WDF_DEVICE_POWER_STATE pageable) const;
+  void stay_in_d0();
+  void pageable_changed();
+  void stop_power();
   NTSTATUS set_system_power(IRP* irp);
   NTSTATUS set_device_power(IRP* irp);
   NTSTATUS power_down_for(IRP* irp, POWER_ACTION action);
@@ -155,6 +165,8 @@ class Pnp {
   Device& device_;
   std::atomic<PnpState> state_{PnpState::ObjectCreated};
   std::atomic<WDF_POWER_DEVICE_STATE> power_state_{WdfPowerDeviceD3Final};
+  std::atomic<WDF_DEVICE_POWER_STATE> wdf_power_state_{WdfDevStatePowerObjectCreated};
+  bool is_power_step_over_ = true;  // what was to be done in wdf_power_state_ is done
   SelfManagedState self_managed_state_ = SelfManagedState::Created;
   KEVENT turn_;                     // signaled: nobody's
   std::atomic<IRP*> irp_{nullptr};  // the state-changing IRP that came and is not answered

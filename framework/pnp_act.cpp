@@ -216,8 +216,7 @@ PnpEvent Pnp::power_up_now() {
 
 PnpEvent Pnp::power_down_now() {
   if (!is_in_d0()) {
-    power_state_.store(WdfPowerDeviceD3Final, std::memory_order_relaxed);
-    tell_policy();
+    stop_power();
     return PnpEvent::Done;
   }
   return NT_SUCCESS(power_down(WdfPowerDeviceD3Final)) ? PnpEvent::Done : PnpEvent::Failed;

@@ -63,18 +63,56 @@ struct PowerIrpWork {
 
 }  // namespace
 
-// The states in which the published machine waits; NP: the device is not power-pageable.
-WDF_DEVICE_POWER_STATE Pnp::wdf_power_state() const {
-  const bool is_pageable = device_.config().is_power_pageable;
-  switch (power_state()) {
-    case WdfPowerDeviceD0:
-      return is_pageable ? WdfDevStatePowerD0 : WdfDevStatePowerD0NP;
-    case WdfPowerDeviceD3Final:
-      return is_in_init() ? WdfDevStatePowerObjectCreated : WdfDevStatePowerStopped;
-    default:
-      return is_pageable ? WdfDevStatePowerDx : WdfDevStatePowerDxNP;
-  }
+// ---- the states of the published machine, as far as there is something to do in them ----
+
+void Pnp::notify(ULONG type, WDF_DEVICE_POWER_STATE from, WDF_DEVICE_POWER_STATE to) {
+  device_.config().power_state_changes.notify(
+      {device_.globals(), "EvtDevicePowerStateChange", &device_}, device_.device_handle(), type,
+      from, to);
 }
+
+// What was to be done in the state before is done.
+void Pnp::enter_power(WDF_DEVICE_POWER_STATE next) {
+  const WDF_DEVICE_POWER_STATE from = wdf_power_state();
+  if (!std::exchange(is_power_step_over_, false)) {
+    notify(StateNotificationPostProcessState, from, from);
+  }
+  notify(StateNotificationLeaveState, from, next);
+  notify(StateNotificationEnterState, from, next);
+  wdf_power_state_.store(next, std::memory_order_relaxed);
+}
+
+// There is nothing to do in it but to wait.
+void Pnp::stay_in_power(WDF_DEVICE_POWER_STATE next) {
+  enter_power(next);
+  notify(StateNotificationPostProcessState, next, next);
+  is_power_step_over_ = true;
+}
+
+// A state has a twin, NP, for a device whose power code is not pageable; it is the next one.
+WDF_DEVICE_POWER_STATE Pnp::with_paging(WDF_DEVICE_POWER_STATE pageable) const {
+  if ((device_.wdm_device()->Flags & DO_POWER_PAGABLE) != 0) return pageable;
+  return static_cast<WDF_DEVICE_POWER_STATE>((pageable + 1) | WdfDevStateNP);
+}
+
+void Pnp::stay_in_d0() {
+  enter_power(WdfDevStatePowerDecideD0State);
+  stay_in_power(with_paging(WdfDevStatePowerD0));
+}
+
+void Pnp::pageable_changed() {
+  if (is_in_d0()) stay_in_d0();
+}
+
+void Pnp::stop_power() {
+  const WDF_DEVICE_POWER_STATE state = wdf_power_state();
+  const bool is_off = state == WdfDevStatePowerObjectCreated || state == WdfDevStatePowerStopped;
+  if (!is_off) stay_in_power(WdfDevStatePowerStopped);
+  power_state_.store(WdfPowerDeviceD3Final, std::memory_order_relaxed);
+  tell_policy();
+}
+
+// ---- callbacks ----
 
 NTSTATUS Pnp::call_d0(const char* name, NTSTATUS (*callback)(WDFDEVICE, WDF_POWER_DEVICE_STATE),
                       WDF_POWER_DEVICE_STATE other) {
@@ -156,21 +194,31 @@ void Pnp::tell_policy() {
 }
 
 NTSTATUS Pnp::power_up(WDF_POWER_DEVICE_STATE from) {
+  const bool is_start = from == WdfPowerDeviceD3Final;
+  enter_power(is_start ? WdfDevStatePowerStartingCheckDeviceType
+                       : with_paging(WdfDevStatePowerCheckDeviceType));
   NTSTATUS status = need_parent();
   if (NT_SUCCESS(status)) status = enter_d0(from);
   if (NT_SUCCESS(status)) {
+    stay_in_d0();
     tell_policy();
-  } else if (std::exchange(keeps_parent_awake_, false)) {
-    device_.config().parent->pnp().policy().release();
+    return status;
   }
+  stay_in_power(is_start ? WdfDevStatePowerStopped : WdfDevStatePowerReportPowerUpFailed);
+  if (std::exchange(keeps_parent_awake_, false)) device_.config().parent->pnp().policy().release();
   return status;
 }
 
 // Steps 3 to 11; what failed is undone as in the table of failures (F2, F3, F6).
 NTSTATUS Pnp::enter_d0(WDF_POWER_DEVICE_STATE from) {
   const WDF_PNPPOWER_EVENT_CALLBACKS& callbacks = device_.config().pnp;
+  const auto enter = [&](WDF_DEVICE_POWER_STATE starting, WDF_DEVICE_POWER_STATE waking) {
+    enter_power(from == WdfPowerDeviceD3Final ? starting : with_paging(waking));
+  };
+  enter(WdfDevStatePowerD0Starting, WdfDevStatePowerWaking);
   NTSTATUS status = call_d0("EvtDeviceD0Entry", callbacks.EvtDeviceD0Entry, from);
   if (!NT_SUCCESS(status)) return status;
+  enter(WdfDevStatePowerD0StartingConnectInterrupt, WdfDevStatePowerWakingConnectInterrupt);
   status = device_.interrupts().connect();
   if (NT_SUCCESS(status)) {
     status = call_d0("EvtDeviceD0EntryPostInterruptsEnabled",
@@ -181,7 +229,9 @@ NTSTATUS Pnp::enter_d0(WDF_POWER_DEVICE_STATE from) {
     call_d0("EvtDeviceD0Exit", callbacks.EvtDeviceD0Exit, WdfPowerDeviceD3Final);
     return status;
   }
+  enter(WdfDevStatePowerD0StartingDmaEnable, WdfDevStatePowerWakingDmaEnable);
   device_.children().scan();
+  enter(WdfDevStatePowerD0StartingStartSelfManagedIo, WdfDevStatePowerStartSelfManagedIo);
   power_state_.store(WdfPowerDeviceD0, std::memory_order_relaxed);
   tell_power_manager(device_, WdfPowerDeviceD0);
   wake_.disable_at_bus();
@@ -202,9 +252,12 @@ NTSTATUS Pnp::enter_d0(WDF_POWER_DEVICE_STATE from) {
 // 2.11.3. A failure is noted and the sequence goes on.
 NTSTATUS Pnp::power_down(WDF_POWER_DEVICE_STATE to) {
   const WDF_PNPPOWER_EVENT_CALLBACKS& callbacks = device_.config().pnp;
+  const bool is_stop = to == WdfPowerDeviceD3Final;
+  enter_power(is_stop ? WdfDevStatePowerGotoD3Stopped : with_paging(WdfDevStatePowerGotoDx));
   NTSTATUS result = self_managed(SelfManagedEvent::Suspend);
   hold_power_managed_queues(device_);
-  if (to != WdfPowerDeviceD3Final) {
+  if (!is_stop) {
+    enter_power(with_paging(WdfDevStatePowerGotoDxIoStopped));
     const SYSTEM_POWER_STATE armed_for = policy_.armed_for();
     if (armed_for != PowerSystemUnspecified) wake_.arm(armed_for);
   }
@@ -217,6 +270,13 @@ NTSTATUS Pnp::power_down(WDF_POWER_DEVICE_STATE to) {
   const NTSTATUS exit = call_d0("EvtDeviceD0Exit", callbacks.EvtDeviceD0Exit, to);
   if (!NT_SUCCESS(exit)) result = exit;
   power_state_.store(to, std::memory_order_relaxed);
+  if (is_stop) {
+    if (!NT_SUCCESS(result)) enter_power(WdfDevStatePowerFinalPowerDownFailed);
+    stay_in_power(WdfDevStatePowerStopped);
+  } else {
+    stay_in_power(NT_SUCCESS(result) ? with_paging(WdfDevStatePowerDx)
+                                     : WdfDevStatePowerReportPowerDownFailed);
+  }
   tell_policy();
   return result;
 }

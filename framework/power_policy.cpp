@@ -4,17 +4,33 @@
 // powerpolicystatemachine.cpp.
 #include "framework/power_policy.h"
 
+#include "framework/call.h"
 #include "framework/device.h"
 #include "framework/io_package.h"
 #include "framework/pnp.h"
 #include "nt/irql.h"
+#include "nt/machine.h"
 #include "nt/pnp_ask.h"
+#include "nt/work_item.h"
 
 namespace wdf {
 namespace {
 
 constexpr ULONG default_time_out_ms = 5000;
 constexpr LONGLONG ticks_per_ms = 10'000;
+
+WDF_DEVICE_POWER_POLICY_STATE wdf_value(IdleState state) {
+  switch (state) {
+#define STATE(name, wdf_name) \
+  case IdleState::name:       \
+    return WdfDevStatePwrPol##wdf_name;
+#include "framework/idle_states.def"
+#undef STATE
+    case IdleState::count_:
+      break;
+  }
+  return WdfDevStatePwrPolInvalid;
+}
 
 }  // namespace
 
@@ -28,13 +44,16 @@ PowerPolicy::PowerPolicy(Device& device) : device_(device) {
   KeInitializeTimer(&timer_);
   KeInitializeDpc(&dpc_, expired, this);
   KeInitializeEvent(&changed_, NotificationEvent, FALSE);
+  ExInitializeWorkItem(&telling_, tell_changes, this);
+  KeInitializeEvent(&told_, NotificationEvent, TRUE);
 }
 
 // A device in D0 that nothing needs begins to wait, however it got there: at most the timer starts.
 IdleEffect PowerPolicy::step_locked(IdleEvent event) {
   const auto& cell = idle_machine.at(state_, event);
   ASSERT(cell.kind == Kind::Legal);
-  state_ = cell.next;
+  const IdleState from = std::exchange(state_, cell.next);
+  if (from != state_) note_change_locked(from);
   if (cell.effect == IdleEffect::CancelTimer) KeCancelTimer(&timer_);
   if (cell.effect == IdleEffect::StartTimer) {
     LARGE_INTEGER due;
@@ -178,6 +197,48 @@ void PowerPolicy::expired(PKDPC, void* context, void*, void*) {
 void PowerPolicy::close() {
   KeCancelTimer(&timer_);
   if (is_idle_used()) KeFlushQueuedDpcs();
+  KeWaitForSingleObject(&told_, Executive, KernelMode, FALSE, nullptr);
+  // Whoever has told it of the last change may still be on the way out of the lock.
+  nt::Guard guard(lock_);
+}
+
+// ---- who wants to hear of its states ----
+
+void PowerPolicy::note_change_locked(IdleState from) {
+  if (device_.config().policy_state_changes.is_empty()) return;
+  changes_.push_back({from, state_});
+  if (!KeReadStateEvent(&told_)) return;
+  KeClearEvent(&told_);
+  nt::machine().workers().queue(telling_);
+}
+
+VOID PowerPolicy::tell_changes(PVOID context) {
+  auto& policy = *static_cast<PowerPolicy*>(context);
+  for (;;) {
+    std::vector<Change> changes;
+    {
+      nt::Guard guard(policy.lock_);
+      changes.swap(policy.changes_);
+      if (changes.empty()) {
+        KeSetEvent(&policy.told_, IO_NO_INCREMENT, FALSE);
+        return;
+      }
+    }
+    for (const Change& change : changes) policy.tell_change(change);
+  }
+}
+
+void PowerPolicy::tell_change(const Change& change) {
+  const WDF_DEVICE_POWER_POLICY_STATE from = wdf_value(change.from);
+  const WDF_DEVICE_POWER_POLICY_STATE to = wdf_value(change.to);
+  const auto notify = [&](ULONG type, WDF_DEVICE_POWER_POLICY_STATE current) {
+    device_.config().policy_state_changes.notify(
+        {device_.globals(), "EvtDevicePowerPolicyStateChange", &device_}, device_.device_handle(),
+        type, current, to);
+  };
+  notify(StateNotificationLeaveState, from);
+  notify(StateNotificationEnterState, from);
+  notify(StateNotificationPostProcessState, to);
 }
 
 void PowerPolicy::request(DEVICE_POWER_STATE state, KEVENT* done) {
@@ -262,16 +323,7 @@ SYSTEM_POWER_STATE PowerPolicy::armed_for() const {
 
 WDF_DEVICE_POWER_POLICY_STATE PowerPolicy::wdf_state() const {
   nt::Guard guard(lock_);
-  switch (state_) {
-#define STATE(name, wdf_name) \
-  case IdleState::name:       \
-    return WdfDevStatePwrPol##wdf_name;
-#include "framework/idle_states.def"
-#undef STATE
-    case IdleState::count_:
-      break;
-  }
-  return WdfDevStatePwrPolInvalid;
+  return wdf_value(state_);
 }
 
 // ---- settings ----

@@ -10,6 +10,7 @@
 #include <wdf.h>
 
 #include <atomic>
+#include <vector>
 
 #include "framework/idle_machine.h"
 #include "nt/lock.h"
@@ -48,7 +49,8 @@ class PowerPolicy {
   void stopped() { tell(IdleEvent::Stop); }
   void reached_dx() { tell(IdleEvent::ReachedDx); }
   void reached_d0() { tell(IdleEvent::ReachedD0); }
-  // The last thing that is asked of it: the timer's routine does not run any more.
+  // The last thing that is asked of it: neither the timer's routine runs any more, nor a callback
+  // for a change of state.
   void close();
   // Whether it is idle in Dx, or on the way there or back: it can be had in D0 by asking for it.
   bool is_idling() const;
@@ -63,6 +65,10 @@ class PowerPolicy {
 
  private:
   struct Request;
+  struct Change {
+    IdleState from;
+    IdleState to;
+  };
 
   void tell(IdleEvent event);
   // What is to be done after unlocking.
@@ -71,6 +77,10 @@ class PowerPolicy {
   NTSTATUS status_locked() const REQUIRES(lock_);
   NTSTATUS wait();
   void carry_out(IdleEffect effect);
+  // Who wants to hear of a change may be called at PASSIVE_LEVEL only: a worker thread does it.
+  void note_change_locked(IdleState from) REQUIRES(lock_);
+  static WORKER_THREAD_ROUTINE tell_changes;
+  void tell_change(const Change& change);
   void request(DEVICE_POWER_STATE state, KEVENT* done);
   void request_and_wait(DEVICE_POWER_STATE state);
   static REQUEST_POWER_COMPLETE request_done;
@@ -98,7 +108,10 @@ class PowerPolicy {
   bool knows_wake_state_ = false;
   KTIMER timer_;
   KDPC dpc_;
-  KEVENT changed_;  // whoever waits for D0 shall look again
+  KEVENT changed_;                                 // whoever waits for D0 shall look again
+  std::vector<Change> changes_ GUARDED_BY(lock_);  // that the driver has not been told of, in order
+  WORK_QUEUE_ITEM telling_;
+  KEVENT told_;  // signaled: nobody is telling it of changes
 };
 
 }  // namespace wdf
