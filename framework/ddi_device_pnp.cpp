@@ -124,6 +124,41 @@ VOID WdfDeviceClearRemovalRelationsDevices(PWDF_DRIVER_GLOBALS globals, WDFDEVIC
   if (pnp != nullptr) pnp->removal_relations.clear();
 }
 
+NTSTATUS WdfDeviceAddDependentUsageDeviceObject(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
+                                                PDEVICE_OBJECT DependentDevice) {
+  constexpr Ddi self = Ddi::WdfDeviceAddDependentUsageDeviceObject;
+  Pnp* pnp = pnp_at(globals, Device, self);
+  REQUIRE_NOT_NULL(globals, self, DependentDevice);
+  return pnp != nullptr ? pnp->special_files.dependents.add(DependentDevice)
+                        : STATUS_INVALID_DEVICE_REQUEST;
+}
+
+VOID WdfDeviceRemoveDependentUsageDeviceObject(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
+                                               PDEVICE_OBJECT DependentDevice) {
+  constexpr Ddi self = Ddi::WdfDeviceRemoveDependentUsageDeviceObject;
+  Pnp* pnp = pnp_at(globals, Device, self);
+  REQUIRE_NOT_NULL(globals, self, DependentDevice);
+  if (pnp != nullptr) pnp->special_files.dependents.remove(DependentDevice);
+}
+
+// A driver that was built for less than 1.29 does not know of guests that have the device.
+VOID WdfDeviceSetSpecialFileSupport(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
+                                    WDF_SPECIAL_FILE_TYPE FileType, BOOLEAN FileTypeIsSupported) {
+  constexpr Ddi self = Ddi::WdfDeviceSetSpecialFileSupport;
+  Pnp* pnp = pnp_at(globals, Device, self);
+  if (pnp == nullptr) return;
+  const bool is_known = globals_of(globals).is_at_least(29) || FileType <= WdfSpecialFileBoot;
+  if (FileType < WdfSpecialFilePaging || FileType == WdfSpecialFilePostDisplay ||
+      FileType >= WdfSpecialFileMax || !is_known) {
+    verifier_break(globals_of(globals),
+                   {.rule = "SpecialFileType", .call = ddi_name(self), .object = Device},
+                   "passed a special file type that is none",
+                   "pass WdfSpecialFilePaging, -Hibernation, -Dump, -Boot or -GuestAssigned");
+    return;
+  }
+  pnp->special_files.support(FileType, FileTypeIsSupported != FALSE);
+}
+
 VOID WdfDeviceSetBusInformationForChildren(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
                                            PPNP_BUS_INFORMATION BusInformation) {
   constexpr Ddi self = Ddi::WdfDeviceSetBusInformationForChildren;

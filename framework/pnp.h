@@ -18,6 +18,7 @@
 #include "framework/power_policy.h"
 #include "framework/removal_relations.h"
 #include "framework/self_managed_io.h"
+#include "framework/special_files.h"
 #include "framework/wake.h"
 
 namespace wdf {
@@ -62,11 +63,12 @@ class Pnp {
   WDF_DEVICE_PNP_CAPABILITIES pnp_capabilities{};
   WDF_DEVICE_POWER_CAPABILITIES power_capabilities{};
   WDF_DEVICE_STATE device_state{};
-  // WdfDeviceSetStaticStopRemove (PNP-R8), usage by special files, WdfDeviceSetFailed.
+  // WdfDeviceSetStaticStopRemove (PNP-R8), WdfDeviceSetFailed.
   std::atomic<std::int32_t> not_stoppable_count{0};
   std::atomic<bool> is_failed{false};
   // Who has to go when the device is removed.
   RelatedDevices removal_relations;
+  SpecialFiles special_files;
   // What its children say about the bus they are on; Data1 zero: nothing was said.
   PNP_BUS_INFORMATION bus_of_children{};
   // Why the device leaves D0, until it is back there.
@@ -147,8 +149,21 @@ class Pnp {
   NTSTATUS answer_capabilities(IRP* irp);
   NTSTATUS answer_device_state(IRP* irp);
   NTSTATUS answer_interface(IRP* irp);
-  NTSTATUS answer_usage(IRP* irp);
   NTSTATUS answer_relations(IRP* irp);
+
+  // pnp_usage.cpp: special files.
+  struct Usage {
+    DEVICE_USAGE_NOTIFICATION_TYPE type;
+    WDF_SPECIAL_FILE_TYPE file;
+    bool is_in_path;
+  };
+  NTSTATUS answer_usage(IRP* irp);
+  void count_usage(const Usage& usage);
+  void uncount_usage(const Usage& usage, ULONG flags_before);
+  NTSTATUS carry_out_usage(IRP* irp, const Usage& usage);
+  NTSTATUS tell_below_and_driver(IRP* irp, const Usage& usage);
+  NTSTATUS call_usage(const Usage& usage);
+  void commit_usage(ULONG flags_before);
 
   // pnp_resource.cpp: hardware resources. The lists for the driver are filled from the START.
   NTSTATUS filter_requirements(IRP* irp);
@@ -176,7 +191,6 @@ class Pnp {
   bool keeps_parent_awake_ = false;
   PowerPolicy policy_;
   Wake wake_;
-  std::int32_t special_file_counts_[WdfSpecialFileMax] = {};
   CmResourceList* raw_ = nullptr;
   CmResourceList* translated_ = nullptr;
 };

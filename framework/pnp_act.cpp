@@ -145,11 +145,9 @@ PnpEvent Pnp::eject_hardware() {
 }
 
 PnpEvent Pnp::check_static() {
-  bool is_in_use = false;
-  for (const std::int32_t count : special_file_counts_) is_in_use |= count > 0;
   if (not_stoppable_count.load() != 0) {
     irp_status_ = STATUS_INVALID_DEVICE_STATE;
-  } else if (is_in_use) {
+  } else if (special_files.is_in_use()) {
     irp_status_ = STATUS_DEVICE_NOT_READY;
   }
   return NT_SUCCESS(irp_status_) ? PnpEvent::Done : PnpEvent::Refused;

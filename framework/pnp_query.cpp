@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// PnP IRPs that ask: capabilities, device state, interfaces, relations, usage by special files. All
-// are answered on the way up, after the drivers below. Source: fxpkgfdo.cpp, fxpkgpnp.cpp.
+// PnP IRPs that ask: capabilities, device state, interfaces, relations. All are answered on the way
+// up, after the drivers below. Source: fxpkgfdo.cpp, fxpkgpnp.cpp.
 #include "framework/call.h"
 #include "framework/child_list.h"
 #include "framework/device.h"
@@ -47,19 +47,6 @@ void apply_power(const WDF_DEVICE_POWER_CAPABILITIES& own, DEVICE_CAPABILITIES& 
   if (own.D1Latency != MAXULONG) answer.D1Latency = own.D1Latency;
   if (own.D2Latency != MAXULONG) answer.D2Latency = own.D2Latency;
   if (own.D3Latency != MAXULONG) answer.D3Latency = own.D3Latency;
-}
-
-WDF_SPECIAL_FILE_TYPE special_file(DEVICE_USAGE_NOTIFICATION_TYPE type) {
-  switch (type) {
-    case DeviceUsageTypePaging:
-      return WdfSpecialFilePaging;
-    case DeviceUsageTypeHibernation:
-      return WdfSpecialFileHibernation;
-    case DeviceUsageTypeDumpFile:
-      return WdfSpecialFileDump;
-    default:
-      return WdfSpecialFileUndefined;
-  }
 }
 
 }  // namespace
@@ -109,6 +96,7 @@ NTSTATUS Pnp::answer_device_state(IRP* irp) {
   set_bit(device_state.NotDisableable, PNP_DEVICE_NOT_DISABLEABLE);
   set_bit(device_state.Removed, PNP_DEVICE_REMOVED);
   set_bit(device_state.ResourcesChanged, PNP_DEVICE_RESOURCE_REQUIREMENTS_CHANGED);
+  if (special_files.is_in_use()) flags |= PNP_DEVICE_NOT_DISABLEABLE;
   if (is_failed.load()) flags |= PNP_DEVICE_FAILED;
   irp->IoStatus.Information = flags;
   return complete_irp(irp, STATUS_SUCCESS);
@@ -118,31 +106,6 @@ NTSTATUS Pnp::answer_interface(IRP* irp) {
   NTSTATUS status = STATUS_SUCCESS;
   if (device_.names().answer_query_interface(irp, &status)) return complete_irp(irp, status);
   return forward_irp(device_, irp);
-}
-
-NTSTATUS Pnp::answer_usage(IRP* irp) {
-  const auto& usage = IoGetCurrentIrpStackLocation(irp)->Parameters.UsageNotification;
-  const WDF_SPECIAL_FILE_TYPE type = special_file(usage.Type);
-  const BOOLEAN is_in_path = usage.InPath;
-  if (type == WdfSpecialFileUndefined) return forward_irp(device_, irp);
-  const WDF_PNPPOWER_EVENT_CALLBACKS& callbacks = device_.config().pnp;
-  // The one with a status is asked before the IRP goes down and may refuse.
-  if (const auto callback = callbacks.EvtDeviceUsageNotificationEx) {
-    const NTSTATUS refused =
-        call_driver({device_.globals(), "EvtDeviceUsageNotificationEx", &device_}, callback,
-                    device_.device_handle(), type, is_in_path);
-    if (!NT_SUCCESS(refused)) return complete_irp(irp, refused);
-  }
-  if (device_.is_pdo()) irp->IoStatus.Status = STATUS_SUCCESS;  // nobody below refuses
-  const NTSTATUS status = ask_below(device_, irp);
-  if (NT_SUCCESS(status)) {
-    special_file_counts_[type] += is_in_path ? 1 : -1;
-    if (const auto callback = callbacks.EvtDeviceUsageNotification) {
-      call_driver({device_.globals(), "EvtDeviceUsageNotification", &device_}, callback,
-                  device_.device_handle(), type, is_in_path);
-    }
-  }
-  return complete_irp(irp, status);
 }
 
 NTSTATUS Pnp::answer_relations(IRP* irp) {

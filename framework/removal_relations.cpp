@@ -64,13 +64,14 @@ void RelatedDevices::clear() {
   for (DEVICE_OBJECT* each : devices) ObDereferenceObject(each);
 }
 
+std::vector<DEVICE_OBJECT*> RelatedDevices::referenced() {
+  nt::Guard guard(lock_);
+  for (DEVICE_OBJECT* each : devices_) ObReferenceObject(each);
+  return devices_;
+}
+
 void RelatedDevices::answer(IRP* irp) {
-  std::vector<DEVICE_OBJECT*> devices;
-  {
-    nt::Guard guard(lock_);
-    devices = devices_;
-    for (DEVICE_OBJECT* each : devices) ObReferenceObject(each);
-  }
+  const std::vector<DEVICE_OBJECT*> devices = referenced();
   if (!devices.empty()) append_relations(irp, devices);
 }
 

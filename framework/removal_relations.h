@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Devices that are no children of a device and yet have to be removed with it: what the driver says
-// in answer to a query for removal relations. Source: fxpkgpnp.cpp AddRemovalDevice,
-// HandleQueryDeviceRelations.
+// Devices that are no children of a device and yet have to do with it: those that are removed with
+// it, which the driver names in answer to a query for removal relations, and those that hear of its
+// special files. Source: fxpkgpnp.cpp AddRemovalDevice, AddUsageDevice, HandleQueryDeviceRelations.
 #pragma once
 
 #include <wdm.h>
@@ -27,6 +27,8 @@ class RelatedDevices {
   NTSTATUS add(DEVICE_OBJECT* pdo);
   void remove(DEVICE_OBJECT* pdo);
   void clear();
+  // Those there are now; the caller gives the references back.
+  std::vector<DEVICE_OBJECT*> referenced();
   // Adds them to what the IRP says already.
   void answer(IRP* irp);
 
