@@ -110,6 +110,11 @@ void unhide(HandleHeader& block) {
 #endif
 }
 
+bool is_in_use(const HandleHeader& block) {
+  const std::uint64_t word = block.handle.load(std::memory_order_acquire);
+  return word != 0 && (word & not_a_handle) == 0;
+}
+
 bool make_writable(std::size_t end) {
   if (end <= writable_bytes) return true;
   const std::size_t wanted = (end + large_page_size - 1) & ~(large_page_size - 1);
@@ -207,6 +212,20 @@ std::uint64_t handle_value(const HandleHeader& header, const HandleHeader& block
   return generation << 48 | offset / unit_size;
 }
 
+HandleHeader* block_around(const void* address) {
+  const auto* byte = static_cast<const std::uint8_t*>(address);
+  if (g_base == nullptr || byte < g_base || byte >= g_base + writable_bytes) return nullptr;
+  const auto offset = static_cast<std::size_t>(byte - g_base);
+  std::size_t chunk = offset / chunk_size;
+  while (chunk != 0 && chunk_class[chunk] == 0) --chunk;
+  if (chunk_class[chunk] == 0) return nullptr;
+  const std::size_t size = class_size(chunk_class[chunk] - std::size_t{1});
+  const std::size_t index = (offset - chunk * chunk_size) / size;
+  const std::size_t count = size >= chunk_size ? 1 : chunk_size / size;
+  auto* block = reinterpret_cast<HandleHeader*>(g_base + chunk * chunk_size + index * size);
+  return index < count && is_in_use(*block) ? block : nullptr;
+}
+
 void for_each_block(void (*visit)(HandleHeader& block, void* context), void* context) {
   for (std::size_t chunk = 0; chunk < chunks_used; ++chunk) {
     if (chunk_class[chunk] == 0) continue;
@@ -215,8 +234,7 @@ void for_each_block(void (*visit)(HandleHeader& block, void* context), void* con
     const std::size_t count = size >= chunk_size ? 1 : chunk_size / size;
     for (std::size_t i = 0; i < count; ++i) {
       auto& block = *reinterpret_cast<HandleHeader*>(begin + i * size);
-      const std::uint64_t word = block.handle.load(std::memory_order_acquire);
-      if (word != 0 && (word & not_a_handle) == 0) visit(block, context);
+      if (is_in_use(block)) visit(block, context);
     }
   }
 }

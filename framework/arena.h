@@ -62,5 +62,8 @@ std::uint64_t handle_value(const HandleHeader& header, const HandleHeader& block
 // Calls visit(block, context) for each block in use. For reports: nobody may allocate meanwhile.
 void for_each_block(void (*visit)(HandleHeader& block, void* context), void* context);
 
+// The block in use that `address` lies in, or null. For reports.
+HandleHeader* block_around(const void* address);
+
 }  // namespace arena
 }  // namespace wdf

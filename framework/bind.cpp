@@ -14,6 +14,7 @@
 
 #include "framework/ddi_table.h"
 #include "framework/driver.h"
+#include "framework/storyteller.h"
 
 namespace wdf {
 namespace {
@@ -94,6 +95,7 @@ NTSTATUS bind(DRIVER_OBJECT* wdm_driver, const WDF_BIND_INFO* info,
   if (!NT_SUCCESS(status)) return status;
 
   arena::reserve();
+  tell_stories();
   auto* globals = new (std::nothrow) DriverGlobals{};
   if (globals == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
   globals->wdm_driver = wdm_driver;

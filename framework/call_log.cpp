@@ -58,7 +58,7 @@ class RecordGuard {
 std::array<std::atomic<Record*>, piece_count> pieces;
 
 struct Slot {
-  std::atomic<const nt::Flow*> flow;
+  std::atomic<std::uint64_t> flow_id;  // 0: free
   std::atomic<std::uint64_t> sequence;
   std::atomic<Ddi> ddi;
   std::atomic<const void*> site;
@@ -70,15 +70,15 @@ std::atomic<std::uint64_t> next_sequence{1};
 
 // A free one; else the oldest. A bug check abandons its flow within the call, so the slots of old
 // machines stay taken: without this a process that ran many would lose its stories.
-std::uint32_t take_slot(const nt::Flow* flow) {
-  const auto begin = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(flow) >> 6);
+std::uint32_t take_slot(std::uint64_t flow_id) {
+  const auto begin = static_cast<std::uint32_t>(flow_id >> 2);
   std::uint32_t oldest = begin % slot_count;
   for (std::uint32_t i = 0; i < slot_count; i++) {
     const std::uint32_t index = (begin + i) % slot_count;
     Slot& slot = slots[index];
-    const nt::Flow* nobody = nullptr;
-    if (slot.flow.load(std::memory_order_relaxed) == nullptr &&
-        slot.flow.compare_exchange_strong(nobody, flow)) {
+    std::uint64_t nobody = 0;
+    if (slot.flow_id.load(std::memory_order_relaxed) == 0 &&
+        slot.flow_id.compare_exchange_strong(nobody, flow_id)) {
       return index;
     }
     if (slot.sequence.load(std::memory_order_relaxed) <
@@ -86,8 +86,8 @@ std::uint32_t take_slot(const nt::Flow* flow) {
       oldest = index;
     }
   }
-  const nt::Flow* before = slots[oldest].flow.load(std::memory_order_relaxed);
-  return slots[oldest].flow.compare_exchange_strong(before, flow) ? oldest : no_slot;
+  std::uint64_t before = slots[oldest].flow_id.load(std::memory_order_relaxed);
+  return slots[oldest].flow_id.compare_exchange_strong(before, flow_id) ? oldest : no_slot;
 }
 
 Record* make_piece(std::atomic<Record*>& piece, std::size_t count) {
@@ -161,12 +161,12 @@ struct Current {
   const void* object = nullptr;
 };
 
-// The innermost call that this flow is in.
-Current current_call() {
+// The innermost call that `flow` is in.
+Current current_call(const nt::Flow* flow) {
   Current found;
   std::uint64_t latest = 0;
   for (Slot& slot : slots) {
-    if (nt::t_flow == nullptr || slot.flow.load() != nt::t_flow) continue;
+    if (flow == nullptr || slot.flow_id.load() != flow->id) continue;
     if (slot.sequence.load() < latest) continue;
     latest = slot.sequence.load();
     found = {{slot.ddi.load(), slot.site.load()}, slot.object.load()};
@@ -184,12 +184,20 @@ std::string creation_in_words(const LoggedCall& created, const HandleHeader& blo
   return ddi_name(block.created_by);
 }
 
+// What it is and where it was created.
+std::vector<std::string> origin_of(const void* handle, const Life& life) {
+  if (handle == nullptr) return {};
+  if (life.generation == 0) return {fmt::format("object:  {}", describe_handle(handle).text)};
+  return {fmt::format("object:  {} {} (object #{}{})", type_name(life.type), handle, life.number,
+                      is_live_handle(handle) ? "" : ", deleted"),
+          "created: by " + creation_in_words(life.created, *block_of(handle))};
+}
+
 }  // namespace
 
 CallInProgress::CallInProgress(Ddi ddi, const void* site) : call_{ddi, site}, slot_(no_slot) {
-  const nt::Flow* flow = nt::t_flow;
-  if (flow == nullptr) return;  // null marks a free slot
-  slot_ = take_slot(flow);
+  if (nt::t_flow == nullptr) return;
+  slot_ = take_slot(nt::t_flow->id);
   if (slot_ == no_slot) return;
   Slot& slot = slots[slot_];
   sequence_ = next_sequence.fetch_add(1, std::memory_order_relaxed);
@@ -202,7 +210,7 @@ CallInProgress::CallInProgress(Ddi ddi, const void* site) : call_{ddi, site}, sl
 CallInProgress::~CallInProgress() {
   if (slot_ == no_slot || slots[slot_].sequence.load(std::memory_order_relaxed) != sequence_)
     return;
-  slots[slot_].flow.store(nullptr, std::memory_order_release);
+  slots[slot_].flow_id.store(0, std::memory_order_release);
 }
 
 void CallInProgress::uses(const void* argument) {
@@ -224,8 +232,8 @@ void CallInProgress::uses(const void* argument) {
 void abandon_calls() {
   if (nt::t_flow == nullptr) return;
   for (Slot& slot : slots) {
-    const nt::Flow* flow = nt::t_flow;
-    slot.flow.compare_exchange_strong(flow, nullptr);
+    std::uint64_t flow_id = nt::t_flow->id;
+    slot.flow_id.compare_exchange_strong(flow_id, 0);
   }
 }
 
@@ -240,20 +248,27 @@ void log_creation(const void* handle, const LoggedCall& call) {
   if (life.created.ddi == Ddi::None) life.created = call;
 }
 
+std::vector<std::string> brief_story(const void* handle) {
+  const Life life = find_life(handle);
+  std::vector<std::string> lines = origin_of(handle, life);
+  if (life.call_count != 0) {
+    lines.push_back("used:    last by " +
+                    in_words(life.calls[(life.call_count - 1) % history_length]));
+  }
+  return lines;
+}
+
+std::string call_in_words(const nt::Flow& flow) {
+  const LoggedCall call = current_call(&flow).call;
+  return call.ddi != Ddi::None ? in_words(call) : std::string();
+}
+
 std::vector<std::string> object_story(const void* handle) {
-  std::vector<std::string> lines;
-  const Current current = current_call();
+  const Current current = current_call(nt::t_flow);
   if (handle == nullptr) handle = current.object;
   const Life life = find_life(handle);
-  const HandleHeader* block = block_of(handle);
   const bool is_live = is_live_handle(handle);
-  if (life.generation != 0) {
-    lines.push_back(fmt::format("object:  {} {} (object #{}{})", type_name(life.type), handle,
-                                life.number, is_live ? "" : ", deleted"));
-    lines.push_back("created: by " + creation_in_words(life.created, *block));
-  } else if (handle != nullptr) {
-    lines.push_back(fmt::format("object:  {}", describe_handle(handle).text));
-  }
+  std::vector<std::string> lines = origin_of(handle, life);
   // The call that is going on is already in the history of a live object.
   std::uint32_t end = life.call_count;
   const std::uint32_t begin = end > history_length ? end - history_length : 0;

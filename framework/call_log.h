@@ -11,6 +11,10 @@
 
 #include "framework/ddi.h"
 
+namespace nt {
+struct Flow;
+}
+
 namespace wdf {
 
 // One call of a driver's: which DDI, and the address it returns to.
@@ -42,6 +46,12 @@ void abandon_calls();
 
 // `handle`, if it names something that `call` has just created, was created there.
 void log_creation(const void* handle, const LoggedCall& call);
+
+// Where it was created and last used only, a line each.
+std::vector<std::string> brief_story(const void* handle);
+
+// The innermost call that `flow` is in: "WdfRequestSend, called from ...", or "".
+std::string call_in_words(const nt::Flow& flow);
 
 // For a report, a line each: the object, where it was created, last used and deleted, the call that
 // is going on and where it was made, the last calls before it. A null handle: the first object

@@ -2,32 +2,27 @@
 // How findings, breaks, violations and bug checks of the framework leave it.
 #include "framework/globals.h"
 
-#include <algorithm>
-#include <cstring>
 #include <string>
 
 #include "framework/call_log.h"
 #include "framework/ddi_observer.h"
+#include "nt/bug_check.h"
+#include "nt/machine.h"
 
 namespace wdf {
 namespace {
 
 std::atomic<bool> default_verifier_on{true};
 
-// A bug check's text. Owns nothing, because the flow is abandoned where it stands.
-struct Report {
-  char text[4096];
-};
-
 // The sentence and, with the verifier on, the story of the object of the call, a line each.
-void make_report(Report& report, const DriverGlobals& globals, const char* sentence) {
-  std::string text = sentence;
+std::string bug_check_text(const DriverGlobals& globals, const char* sentence) {
+  std::string text = nt::bug_check_name(bug_code_wdf_violation);
+  text.append(": ").append(sentence);
   if (globals.verifier_on) {
     for (const std::string& line : object_story(nullptr)) text += "\n" + line;
   }
-  const std::size_t length = std::min(text.size(), sizeof(report.text) - 1);
-  std::memcpy(report.text, text.data(), length);
-  report.text[length] = '\0';
+  abandon_calls();
+  return text;
 }
 
 }  // namespace
@@ -69,11 +64,10 @@ void violation(DriverGlobals& globals, const Noticed& where, const char* did, co
 
 void wdf_bug_check(DriverGlobals& globals, ULONG code, ULONG_PTR p2, ULONG_PTR p3,
                    const char* sentence) {
-  Report report;
-  make_report(report, globals, sentence);
-  abandon_calls();
-  nt::bug_check(bug_code_wdf_violation, code, p2, p3, reinterpret_cast<ULONG_PTR>(&globals),
-                report.text);
+  // The machine takes the text over before the flow is abandoned: nothing here owns memory then.
+  nt::machine().stop({bug_code_wdf_violation,
+                      {code, p2, p3, reinterpret_cast<ULONG_PTR>(&globals)},
+                      bug_check_text(globals, sentence)});
 }
 
 NTSTATUS check_irql(DriverGlobals& globals, KIRQL irql_max, Ddi ddi) {

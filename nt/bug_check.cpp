@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "nt/finding.h"
 #include "nt/machine.h"
 
 namespace nt {
@@ -26,6 +27,9 @@ BugCheck make(ULONG code, const std::array<ULONG_PTR, 4>& parameters, const char
   why.code = code;
   why.parameters = parameters;
   why.text = fmt::format("{}{}{}", name, *name != 0 && *sentence != 0 ? ": " : "", sentence);
+  // Of most codes the first parameter is what it is about.
+  const auto* object = reinterpret_cast<const void*>(parameters[0]);
+  for (const std::string& line : storyteller().story_of(object)) why.text += "\n" + line;
   return why;
 }
 

@@ -34,7 +34,28 @@ class FindingSink {
   virtual void report(const Finding& finding) = 0;
 };
 
-// To the current machine's sink.
+// To the current machine's sink. What has no history gets what the storyteller knows.
 void report(Finding finding);
+
+struct Flow;
+
+// A layer above, which knows the objects that are behind nt/'s addresses and flows.
+class Storyteller {
+ public:
+  virtual ~Storyteller() = default;
+  // A line each, any IRQL: the object that `address` is an IRP, a device or a part of (null: none),
+  // where it was created and last used, what the current flow is in. Empty: nothing is known.
+  virtual std::vector<std::string> story_of(const void* address) = 0;
+  // "in EvtIoRead of ..., in WdfRequestSend, called from ...", or "".
+  virtual std::string place_of(const Flow& flow) = 0;
+  // A line each: what has not come to its end, whose it is, where it was created and last used. For
+  // a machine in which nothing runs any more.
+  virtual std::vector<std::string> unfinished() = 0;
+};
+
+// The current machine's; of a new machine nothing is known.
+void set_storyteller(Storyteller& storyteller);
+void forget_storyteller();
+Storyteller& storyteller();
 
 }  // namespace nt

@@ -115,6 +115,16 @@ const char* irp_state_name(IrpState state) {
   return index < std::size(names) ? names[index] : "not an IRP";
 }
 
+std::string describe_irp(const IRP* irp) {
+  const bool has_location = irp->CurrentLocation <= irp->StackCount;
+  const IO_STACK_LOCATION* location =
+      has_location ? irp->Tail.Overlay.CurrentStackLocation : nullptr;
+  std::string text = fmt::format("IRP {}", fmt::ptr(irp));
+  if (location == nullptr) return text + ", which no driver has";
+  return text + fmt::format(", major function {:#x}, with {}", location->MajorFunction,
+                            driver_of(location->DeviceObject));
+}
+
 void report_irp_misuse(IRP* irp, IrpEvent, const IrpCell& cell) {
   const RuleText text = text_of(cell.rule);
   if (cell.rule == IrpRule::CompletedTwice || cell.rule == IrpRule::FreedTwice) {

@@ -4,9 +4,14 @@
 
 #include <wdm.h>
 
+#include <string>
+
 #include "nt/irp_machine.h"
 
 namespace nt {
+
+// "IRP 0x..., major function 0x3, with \Driver\X", for reports.
+[[gnu::cold]] std::string describe_irp(const IRP* irp);
 
 // A violation of the IRP table: the documented bug check where Windows has one, else a finding.
 [[gnu::cold]] void report_irp_misuse(IRP* irp, IrpEvent event, const IrpCell& cell);

@@ -54,6 +54,7 @@ Machine::Machine(Executor& executor, std::vector<std::unique_ptr<Cpu>>& cpus,
   ASSERT(g_machine == nullptr);
   ASSERT(options_.findings != nullptr && options_.bug_check != nullptr && !cpus_.empty());
   g_machine = this;
+  forget_storyteller();
   g_executor = &executor;
   g_simulation = executor.is_simulated() ? &executor : nullptr;
   dispatcher_ = std::make_unique<Dispatcher>();

@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "nt/flow.h"
 #include "nt/irp_memory.h"
+#include "nt/irp_report.h"
 
 namespace nt {
 namespace {
@@ -51,6 +52,15 @@ void release_thread_irp(IRP* irp) {
     RemoveEntryList(&irp->ThreadListEntry);
   }
   if (prefix.gate.finish()) free_foreign_irp(irp);
+}
+
+std::vector<std::string> describe_thread_irps(const Flow& flow) NO_THREAD_SAFETY_ANALYSIS {
+  std::vector<std::string> lines;
+  if (flow.irps.Flink == nullptr) return lines;
+  for (LIST_ENTRY* entry = flow.irps.Flink; entry != &flow.irps; entry = entry->Flink) {
+    lines.push_back(describe_irp(irp_of(entry)));
+  }
+  return lines;
 }
 
 void cancel_thread_irps() {

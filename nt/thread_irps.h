@@ -5,6 +5,9 @@
 
 #include <wdm.h>
 
+#include <string>
+#include <vector>
+
 namespace nt {
 
 struct Flow;
@@ -17,5 +20,8 @@ void release_thread_irp(IRP* irp);
 // The current flow is about to end: cancels its IRPs and waits until they are finished. Called by
 // whoever ends a flow, at PASSIVE_LEVEL in that flow.
 void cancel_thread_irps();
+
+// A line each, for a machine in which nothing runs any more.
+std::vector<std::string> describe_thread_irps(const Flow& flow);
 
 }  // namespace nt

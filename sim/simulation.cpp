@@ -9,6 +9,7 @@
 
 #include "base/assert.h"
 #include "nt/finding.h"
+#include "nt/thread_irps.h"
 
 namespace sim {
 namespace {
@@ -297,6 +298,7 @@ void Simulation::stop_for(const char* rule, std::string did) {
   finding.severity = nt::Severity::Violation;
   finding.rule = rule;
   finding.did = std::move(did);
+  finding.history = nt::storyteller().unfinished();
   nt::report(std::move(finding));
   stop_machine(no_progress_exit_code);
 }
@@ -307,7 +309,10 @@ std::string Simulation::describe_flows() const {
     const nt::Flow& flow = *fiber.flow;
     // A loop that sleeps has nothing to do; that is no reason for anything.
     if (flow.is_cpu_loop && fiber.place == FlowFiber::Place::Sleeping) return;
-    text += fmt::format("  {} (id {}) at IRQL {} {}\n", flow.name, flow.id, flow.irql, why);
+    const std::string place = nt::storyteller().place_of(flow);
+    text += fmt::format("  {} (id {}) at IRQL {} {}{}{}\n", flow.name, flow.id, flow.irql, why,
+                        place.empty() ? "" : "; ", place);
+    for (const std::string& irp : nt::describe_thread_irps(flow)) text += "    its " + irp + "\n";
   };
   for (FlowFiber* fiber = sleeping_.front(); fiber != nullptr; fiber = sleeping_.next(*fiber)) {
     describe(*fiber, fmt::format("sleeps in a wait ({})", fmt::ptr(fiber->flow->wait)));

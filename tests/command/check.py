@@ -312,8 +312,8 @@ wdf:   WDF_VIOLATION: {mistake}
 @case
 def a_request_in_the_wrong_state_is_told_with_the_lines():
     code, output = wdf("run", built("broken_requests"), "--", "true")
-    marks = ("created", "not formatted", "completed", "completed again")
-    created, sent, completed, again = (line_of("broken_requests", mark) for mark in marks)
+    marks = ("created", "not formatted", "got", "completed", "completed again")
+    created, sent, got, completed, again = (line_of("broken_requests", mark) for mark in marks)
     lines = (ROOT / "tests/driver/broken_requests/driver.c").read_text().splitlines()
     referenced = [line.strip() for line in lines].index("WdfObjectReference(Request);") + 1
     expect((code, comparable(output)), 3, f"""\
@@ -323,6 +323,15 @@ wdf:   should:  format it for the target after each completion
 wdf:   object:  WDFREQUEST ADDRESS (object #N)
 wdf:   created: by WdfRequestCreate, called from SendUnformatted at {created}
 wdf:   broke:   in WdfRequestSend, called from SendUnformatted at {sent}
+wdf: violation: freed an IRP that the I/O manager frees itself (state Dispatched) \
+[IrpFreedForeign]
+wdf:   in:      IoFreeIrp
+wdf:   should:  complete it; only what IoAllocateIrp and IoBuildAsynchronousFsdRequest gave is freed
+wdf:   object:  WDFREQUEST ADDRESS (object #N)
+wdf:   created: by the framework
+wdf:   used:    last by WdfRequestWdmGetIrp, called from CompleteTwice at {got}
+wdf:   inside:  EvtIoDeviceControl of a WDFQUEUE (ADDRESS, created by WdfIoQueueCreate as object #N, \
+last used by WdfIoQueueCreate)
 wdf: violation: completed a request that was completed before [DoubleCompletion]
 wdf:   in:      WdfRequestComplete
 wdf:   should:  complete each request once
@@ -330,6 +339,7 @@ wdf:   object:  WDFREQUEST ADDRESS (object #N)
 wdf:   created: by the framework
 wdf:   used:    last by WdfRequestComplete, called from CompleteTwice at {completed}
 wdf:   broke:   in WdfRequestComplete, called from CompleteTwice at {again}
+wdf:   before:  WdfRequestWdmGetIrp, called from CompleteTwice at {got}
 wdf:   before:  WdfObjectReferenceActual, called from CompleteTwice at driver.c:{referenced}
 """)
 

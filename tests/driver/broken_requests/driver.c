@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A driver that breaks a rule of requests in each of two ways: it sends a request that it has not
-// formatted, and it completes one of its queue's twice, keeping it by a reference. It sends itself
-// the control code that gives it one. The report must name the lines marked here.
+// A driver that breaks a rule of requests in each of three ways: it sends a request that it has not
+// formatted, frees the IRP of one of its queue's, and completes that one twice, keeping it by a
+// reference. It sends itself the control code that gives it one. The report must name the lines
+// marked here.
 #include <ntddk.h>
 #include <wdf.h>
 
@@ -45,6 +46,7 @@ static VOID CompleteTwice(WDFQUEUE Queue, WDFREQUEST Request, size_t OutputBuffe
     UNREFERENCED_PARAMETER(OutputBufferLength);
     UNREFERENCED_PARAMETER(InputBufferLength);
     UNREFERENCED_PARAMETER(IoControlCode);
+    IoFreeIrp(WdfRequestWdmGetIrp(Request));  // got
     WdfObjectReference(Request);
     WdfRequestComplete(Request, STATUS_SUCCESS);  // completed
     WdfRequestComplete(Request, STATUS_SUCCESS);  // completed again
