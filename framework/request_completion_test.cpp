@@ -184,6 +184,28 @@ TEST(ReqComplete, cleanup_comes_before_the_irp_goes_up_and_destroy_with_the_last
   });
 }
 
+TEST(ReqComplete, its_cleanup_may_ask_whether_it_is_canceled_and_has_no_queue) {
+  const auto add_cleanup = [](PWDFDEVICE_INIT init) {
+    WDF_OBJECT_ATTRIBUTES attributes;
+    WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+    attributes.EvtCleanupCallback = [](WDFOBJECT object) {
+      const auto request = static_cast<WDFREQUEST>(object);
+      g_log.push_back(WdfRequestIsCanceled(request) ? "canceled" : "not canceled");
+      EXPECT_EQ(WdfRequestGetIoQueue(request), nullptr);
+    };
+    WdfDeviceInitSetRequestAttributes(init, &attributes);
+  };
+  run_with_queue({.prepare_device = add_cleanup}, [](QueueBench& bench) {
+    bench.file.start_read(1);
+    door::Pending canceled = bench.file.start_read(2);
+    g_log.clear();
+    complete_owned();
+    canceled.cancel();
+    complete_owned(STATUS_CANCELLED);
+    EXPECT_THAT(g_log, ElementsAre("not canceled", "r2", "canceled"));
+  });
+}
+
 // Afterwards: the request was completed with `references` to its memories left.
 void expect_stop_for_references(World& world, ULONG_PTR references) {
   const auto stop = world.machine().take_bug_check();
