@@ -265,17 +265,19 @@ NTSTATUS ChildList::update_address(ChildEntry& entry, AddressHeader& address) {
 
 void ChildList::begin(bool is_scan) {
   nt::Guard guard(lock_);
-  if (++walk_count_ != 1 || !is_scan) return;
+  ++walk_count_;
+  if (!is_scan) return;
   for (const ChildEntryRef& each : entries_) each->is_found = false;
 }
 
-// BUS-R4.
-void ChildList::end(bool is_scan) {
+// BUS-R4. What a scan has not found goes with the walk that ends last, which need not be the scan:
+// FxChildList::EndIteration is EndScan.
+void ChildList::end() {
   Entries gone;
   {
     nt::Guard guard(lock_);
     if (walk_count_ == 0) return;
-    if (--walk_count_ == 0 && is_scan) {
+    if (--walk_count_ == 0) {
       for (const ChildEntryRef& each : Entries(entries_)) {
         if (!each->is_found) mark_missing_locked(each, gone);
       }
@@ -355,15 +357,11 @@ Device* ChildList::next_static(const Device* previous, ULONG flags) {
   return nullptr;
 }
 
-ChildEntry ChildList::find(IdHeader& id,
-                           PFN_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_COMPARE compare) {
+ChildEntry ChildList::find(IdHeader& id) {
   ChildEntry found;
-  const auto chosen =
-      compare != nullptr ? compare : config_.EvtChildListIdentificationDescriptionCompare;
-  locate([&](const ChildEntry& each) { return is_same(id, each, chosen); },
-         [&found](const ChildEntryRef& known) {
-           if (known != nullptr) found = *known;
-         });
+  locate(same_id(id), [&found](const ChildEntryRef& known) {
+    if (known != nullptr) found = *known;
+  });
   return found;
 }
 

@@ -85,16 +85,15 @@ class ChildList final : public Object {
   NTSTATUS update_address(ChildEntry& entry, AddressHeader& address);
 
   void begin_scan() { begin(true); }
-  void end_scan() { end(true); }
+  void end_scan() { end(); }
   void begin_iteration() { begin(false); }
-  void end_iteration() { end(false); }
+  void end_iteration() { end(); }
   NTSTATUS next(WDF_CHILD_LIST_ITERATOR& iterator, Device** device, WDF_CHILD_RETRIEVE_INFO* info);
   // The device after `previous` (null: the first) whose state is among `flags`.
   Device* next_static(const Device* previous, ULONG flags);
 
-  // What is known of the child that an id, or a compare callback of the caller's, means.
-  ChildEntry find(IdHeader& id,
-                  PFN_WDF_CHILD_LIST_IDENTIFICATION_DESCRIPTION_COMPARE compare = nullptr);
+  // What is known of the child with this id.
+  ChildEntry find(IdHeader& id);
   // As it is now.
   ChildEntry look_at(const ChildEntry& entry);
 
@@ -120,7 +119,7 @@ class ChildList final : public Object {
   void set_state_locked(ChildEntry& entry, ChildState state) REQUIRES(lock_);
   void mark_missing_locked(const ChildEntryRef& entry, Entries& gone) REQUIRES(lock_);
   void begin(bool is_scan);
-  void end(bool is_scan);
+  void end();
   void erase_locked(const ChildEntryRef& entry, Entries& gone) REQUIRES(lock_);
   bool settle_locked(Entries& gone) REQUIRES(lock_);
   void settle();

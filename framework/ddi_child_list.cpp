@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The DDIs of child lists. Source: fxchildlistapi.cpp; framework.md 2.12.2.
+#include <algorithm>
+
 #include "framework/child_list.h"
 #include "framework/ddi.h"
 #include "framework/device.h"
@@ -10,32 +12,41 @@ namespace {
 bool is_id(const ChildList& list, const IdHeader& id) {
   return id.IdentificationDescriptionSize == list.config().IdentificationDescriptionSize;
 }
+bool has_addresses(const ChildList& list) {
+  return list.config().AddressDescriptionSize != 0;
+}
 // A list without addresses takes none.
 bool is_address(const ChildList& list, const AddressHeader* address) {
-  const ULONG size = list.config().AddressDescriptionSize;
-  if (size == 0 || address == nullptr) return size == 0 && address == nullptr;
-  return address->AddressDescriptionSize == size;
+  if (!has_addresses(list) || address == nullptr) return !has_addresses(list) && address == nullptr;
+  return address->AddressDescriptionSize == list.config().AddressDescriptionSize;
 }
 
 NTSTATUS check_retrieve_info(const ChildList& list, const WDF_CHILD_RETRIEVE_INFO& info) {
   if (info.Size != sizeof(info)) return STATUS_INFO_LENGTH_MISMATCH;
-  const bool has_wrong_id =
-      info.IdentificationDescription != nullptr && !is_id(list, *info.IdentificationDescription);
-  const bool has_wrong_address =
-      info.AddressDescription != nullptr && !is_address(list, info.AddressDescription);
-  return has_wrong_id || has_wrong_address ? STATUS_INVALID_PARAMETER : STATUS_SUCCESS;
+  if (info.IdentificationDescription != nullptr && !is_id(list, *info.IdentificationDescription)) {
+    return STATUS_INVALID_PARAMETER;
+  }
+  if (info.AddressDescription == nullptr) return STATUS_SUCCESS;
+  if (!has_addresses(list)) return STATUS_INVALID_DEVICE_REQUEST;
+  return is_address(list, info.AddressDescription) ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
 }
 
 ChildList& list_at(PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST list, Ddi ddi) {
   return resolve<ChildList>(globals, list, ddi);
 }
 
+NTSTATUS check_iterator(const WDF_CHILD_LIST_ITERATOR& iterator) {
+  if (iterator.Size != sizeof(iterator)) return STATUS_INFO_LENGTH_MISMATCH;
+  const bool has_unknown = (iterator.Flags & ~ULONG{WdfRetrieveAllChildren}) != 0;
+  return has_unknown ? STATUS_INVALID_PARAMETER : STATUS_SUCCESS;
+}
+
 // A DDI without a status to return says it with a finding.
 bool is_iterator(ChildList& list, const WDF_CHILD_LIST_ITERATOR& iterator, Ddi ddi) {
-  if (iterator.Size == sizeof(iterator)) return true;
+  if (NT_SUCCESS(check_iterator(iterator))) return true;
   verifier_break(list.globals(),
                  {.rule = "StructureSize", .call = ddi_name(ddi), .object = list.list_handle()},
-                 "passed an iterator of the wrong size",
+                 "passed an iterator of the wrong size or with unknown flags",
                  "initialize it with WDF_CHILD_LIST_ITERATOR_INIT");
   return false;
 }
@@ -76,11 +87,10 @@ WDFDEVICE WdfChildListRetrievePdo(PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST Chil
   constexpr Ddi self = Ddi::WdfChildListRetrievePdo;
   wdf::ChildList& list = list_at(globals, ChildList, self);
   REQUIRE_NOT_NULL(globals, self, RetrieveInfo);
-  REQUIRE_NOT_NULL(globals, self, RetrieveInfo->IdentificationDescription);
-  if (!NT_SUCCESS(check_retrieve_info(list, *RetrieveInfo))) return nullptr;
-  RetrieveInfo->Status = WdfChildListRetrieveDeviceUndefined;
-  const ChildEntry child = list.find(*RetrieveInfo->IdentificationDescription,
-                                     RetrieveInfo->EvtChildListIdentificationDescriptionCompare);
+  const NTSTATUS status = check_retrieve_info(list, *RetrieveInfo);
+  if (!NT_SUCCESS(status) || RetrieveInfo->IdentificationDescription == nullptr) return nullptr;
+  // With the list's own comparison, whatever the structure brings: GetDeviceFromId.
+  const ChildEntry child = list.find(*RetrieveInfo->IdentificationDescription);
   if (child.id == nullptr) {
     RetrieveInfo->Status = WdfChildListRetrieveDeviceNoSuchDevice;
     return nullptr;
@@ -101,8 +111,9 @@ NTSTATUS WdfChildListRetrieveAddressDescription(
   wdf::ChildList& list = list_at(globals, ChildList, self);
   REQUIRE_NOT_NULL(globals, self, IdentificationDescription);
   REQUIRE_NOT_NULL(globals, self, AddressDescription);
-  if (!is_id(list, *IdentificationDescription)) return STATUS_INVALID_PARAMETER;
-  if (!is_address(list, AddressDescription)) return STATUS_INVALID_DEVICE_REQUEST;
+  if (!is_id(list, *IdentificationDescription) || !is_address(list, AddressDescription)) {
+    return STATUS_INVALID_DEVICE_REQUEST;
+  }
   const ChildEntry child = list.find(*IdentificationDescription);
   if (child.id == nullptr) return STATUS_NO_SUCH_DEVICE;
   child.address->copy_to(*AddressDescription);
@@ -123,7 +134,7 @@ VOID WdfChildListBeginIteration(PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST ChildL
   wdf::ChildList& list = list_at(globals, ChildList, self);
   REQUIRE_NOT_NULL(globals, self, Iterator);
   if (!is_iterator(list, *Iterator, self)) return;
-  Iterator->Reserved[0] = nullptr;
+  std::fill(std::begin(Iterator->Reserved), std::end(Iterator->Reserved), nullptr);
   list.begin_iteration();
 }
 
@@ -135,12 +146,8 @@ NTSTATUS WdfChildListRetrieveNextDevice(PWDF_DRIVER_GLOBALS globals, WDFCHILDLIS
   REQUIRE_NOT_NULL(globals, self, Iterator);
   REQUIRE_NOT_NULL(globals, self, Device);
   *Device = nullptr;
-  if (Iterator->Size != sizeof(*Iterator)) return STATUS_INFO_LENGTH_MISMATCH;
-  const ULONG flags = Iterator->Flags;
-  if (flags == 0 || (flags & ~static_cast<ULONG>(WdfRetrieveAllChildren)) != 0) {
-    return STATUS_INVALID_PARAMETER;
-  }
-  NTSTATUS status = Info == nullptr ? STATUS_SUCCESS : check_retrieve_info(list, *Info);
+  NTSTATUS status = check_iterator(*Iterator);
+  if (NT_SUCCESS(status) && Info != nullptr) status = check_retrieve_info(list, *Info);
   wdf::Device* device = nullptr;
   if (NT_SUCCESS(status)) status = list.next(*Iterator, &device, Info);
   if (device != nullptr) *Device = device->device_handle();
@@ -154,6 +161,7 @@ VOID WdfChildListEndIteration(PWDF_DRIVER_GLOBALS globals, WDFCHILDLIST ChildLis
   REQUIRE_NOT_NULL(globals, self, Iterator);
   if (!is_iterator(list, *Iterator, self)) return;
   list.end_iteration();
+  std::fill(std::begin(Iterator->Reserved), std::end(Iterator->Reserved), nullptr);
 }
 
 NTSTATUS WdfChildListAddOrUpdateChildDescriptionAsPresent(
@@ -163,8 +171,9 @@ NTSTATUS WdfChildListAddOrUpdateChildDescriptionAsPresent(
   constexpr Ddi self = Ddi::WdfChildListAddOrUpdateChildDescriptionAsPresent;
   wdf::ChildList& list = list_at(globals, ChildList, self);
   REQUIRE_NOT_NULL(globals, self, IdentificationDescription);
-  if (!is_id(list, *IdentificationDescription)) return STATUS_INVALID_PARAMETER;
-  if (!is_address(list, AddressDescription)) return STATUS_INVALID_DEVICE_REQUEST;
+  if (!is_id(list, *IdentificationDescription) || !is_address(list, AddressDescription)) {
+    return STATUS_INVALID_DEVICE_REQUEST;
+  }
   return list.add(*IdentificationDescription, AddressDescription);
 }
 
@@ -174,7 +183,7 @@ NTSTATUS WdfChildListUpdateChildDescriptionAsMissing(
   constexpr Ddi self = Ddi::WdfChildListUpdateChildDescriptionAsMissing;
   wdf::ChildList& list = list_at(globals, ChildList, self);
   REQUIRE_NOT_NULL(globals, self, IdentificationDescription);
-  if (!is_id(list, *IdentificationDescription)) return STATUS_INVALID_PARAMETER;
+  if (!is_id(list, *IdentificationDescription)) return STATUS_INVALID_DEVICE_REQUEST;
   return list.mark_missing(*IdentificationDescription);
 }
 
