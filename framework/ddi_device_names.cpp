@@ -34,12 +34,11 @@ void set_interface_state(PWDF_DRIVER_GLOBALS globals, WDFDEVICE handle, const GU
 }
 
 // QIF-R1.
-NTSTATUS check_query_interface(const WDF_QUERY_INTERFACE_CONFIG& config) {
+NTSTATUS check_query_interface(const WDF_QUERY_INTERFACE_CONFIG& config, const Device& device) {
   if (config.Size != sizeof(config)) return STATUS_INFO_LENGTH_MISMATCH;
-  if (config.InterfaceType == nullptr || config.SendQueryToParentStack) {
-    return STATUS_INVALID_PARAMETER;
-  }
-  if (config.Interface == nullptr && !config.ImportInterface) return STATUS_INVALID_PARAMETER;
+  if (config.SendQueryToParentStack && !device.is_pdo()) return STATUS_INVALID_PARAMETER;
+  const bool is_answered_elsewhere = config.SendQueryToParentStack || config.ImportInterface;
+  if (config.Interface == nullptr && !is_answered_elsewhere) return STATUS_INVALID_PARAMETER;
   if (config.ImportInterface && config.EvtDeviceProcessQueryInterfaceRequest == nullptr) {
     return STATUS_INVALID_PARAMETER;
   }
@@ -106,8 +105,9 @@ NTSTATUS WdfDeviceAddQueryInterface(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Devic
   constexpr Ddi self = Ddi::WdfDeviceAddQueryInterface;
   wdf::Device& device = resolve<wdf::Device>(globals, Device, self);
   REQUIRE_NOT_NULL(globals, self, InterfaceConfig);
+  REQUIRE_NOT_NULL(globals, self, InterfaceConfig->InterfaceType);
   NTSTATUS status = check_pnp_passive(globals, device, self);
-  if (NT_SUCCESS(status)) status = check_query_interface(*InterfaceConfig);
+  if (NT_SUCCESS(status)) status = check_query_interface(*InterfaceConfig, device);
   return NT_SUCCESS(status) ? device.names().add_query_interface(*InterfaceConfig) : status;
 }
 

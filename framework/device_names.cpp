@@ -8,6 +8,7 @@
 
 #include "framework/call.h"
 #include "framework/device.h"
+#include "nt/sync_irp.h"
 
 namespace wdf {
 namespace {
@@ -38,6 +39,24 @@ NTSTATUS pdo_name(DEVICE_OBJECT* pdo, std::u16string* name) {
 
 bool is_same(const GUID& a, const GUID& b) {
   return std::memcmp(&a, &b, sizeof(GUID)) == 0;
+}
+
+// The same query, to the top of the parent's stack; who does not know it there leaves the status.
+// Source: fxpkgpnp.cpp PnpPassThroughQI.
+NTSTATUS ask_parent_stack(const Device& child, IRP* irp) {
+  DEVICE_OBJECT* top = IoGetAttachedDeviceReference(child.config().parent->wdm_device());
+  const nt::SyncIrp sync = nt::make_sync_irp(top, IRP_MJ_PNP, IRP_MN_QUERY_INTERFACE);
+  NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
+  if (sync.irp != nullptr) {
+    sync.location->Parameters.QueryInterface =
+        IoGetCurrentIrpStackLocation(irp)->Parameters.QueryInterface;
+    sync.irp->IoStatus = {.Status = STATUS_NOT_SUPPORTED, .Information = irp->IoStatus.Information};
+    const IO_STATUS_BLOCK answer = nt::send_sync_irp(top, sync);
+    status = answer.Status != STATUS_NOT_SUPPORTED ? answer.Status : irp->IoStatus.Status;
+    irp->IoStatus.Information = answer.Information;
+  }
+  ObDereferenceObject(top);
+  return status;
 }
 
 }  // namespace
@@ -152,7 +171,8 @@ NTSTATUS DeviceNames::add_query_interface(const WDF_QUERY_INTERFACE_CONFIG& conf
   Offer offer{*config.InterfaceType,
               {},
               config.EvtDeviceProcessQueryInterfaceRequest,
-              config.ImportInterface != FALSE};
+              config.ImportInterface != FALSE,
+              config.SendQueryToParentStack != FALSE};
   if (config.Interface != nullptr) {
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(config.Interface);
     offer.bytes.assign(bytes, bytes + config.Interface->Size);
@@ -168,7 +188,8 @@ NTSTATUS DeviceNames::add_query_interface(const WDF_QUERY_INTERFACE_CONFIG& conf
   return STATUS_SUCCESS;
 }
 
-// QIF-R2.
+// QIF-R2. An interface that does not fit is none to a device that can pass the query down; a PDO
+// fails it.
 bool DeviceNames::answer_query_interface(IRP* irp, NTSTATUS* status) {
   const auto& query = IoGetCurrentIrpStackLocation(irp)->Parameters.QueryInterface;
   Offer* offer = nullptr;
@@ -181,9 +202,10 @@ bool DeviceNames::answer_query_interface(IRP* irp, NTSTATUS* status) {
   const bool has_stored = !offer->bytes.empty();
   if (has_stored && (stored->Size > query.Size || stored->Version > query.Version)) {
     *status = STATUS_INVALID_BUFFER_SIZE;
-    return true;
+    return device_.is_pdo();
   }
   if (has_stored && !offer->is_import) std::memcpy(query.Interface, stored, stored->Size);
+  *status = STATUS_SUCCESS;
   if (offer->process != nullptr) {
     *status = call_driver({device_.globals(), "EvtDeviceProcessQueryInterfaceRequest", &device_},
                           offer->process, device_.device_handle(),
@@ -191,9 +213,13 @@ bool DeviceNames::answer_query_interface(IRP* irp, NTSTATUS* status) {
                           static_cast<PVOID>(query.InterfaceSpecificData));
     if (!NT_SUCCESS(*status) && *status != STATUS_NOT_SUPPORTED) return true;
   }
-  if (has_stored && !offer->is_import)
-    query.Interface->InterfaceReference(query.Interface->Context);
-  irp->IoStatus.Status = STATUS_SUCCESS;
+  if (offer->is_sent_to_parent) {
+    *status = ask_parent_stack(device_, irp);
+    return true;
+  }
+  const auto reference = query.Interface->InterfaceReference;
+  if (reference != nullptr) reference(query.Interface->Context);
+  irp->IoStatus.Status = *status;
   return false;
 }
 

@@ -60,9 +60,10 @@ class DeviceNames {
   };
   struct Offer {
     GUID guid;
-    std::vector<std::uint8_t> bytes;  // an INTERFACE and what follows it; empty: import
+    std::vector<std::uint8_t> bytes;  // an INTERFACE and what follows it; empty: none of its own
     PFN_WDF_DEVICE_PROCESS_QUERY_INTERFACE_REQUEST process;
     bool is_import;
+    bool is_sent_to_parent;
   };
 
   Interface* find_interface(const GUID& guid, const UNICODE_STRING* reference);

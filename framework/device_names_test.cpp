@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Names, symbolic links, interfaces and query interfaces of devices: framework.md 7.2, by the
-// numbers of its cases. Source: fxdeviceapi.cpp; fxdeviceinterfaceapi.cpp; fxqueryinterface.cpp.
+// Names, symbolic links and interfaces of devices: framework.md 7.2, by the numbers of its cases.
+// Source: fxdeviceapi.cpp; fxdeviceinterfaceapi.cpp.
 #include "tests/support/driver/device_world.h"
 
 namespace {
@@ -113,75 +113,6 @@ TEST_F(DeviceNames, dev_034_the_reference_string_is_the_files_name) {
   run([](door::Fixture& fixture, door::Fixture::Started&) {
     EXPECT_EQ(fixture.open_interface(sample_interface).status(), STATUS_SUCCESS);
     EXPECT_THAT(g_log, ElementsAre("create"));
-  });
-}
-
-// ---- Query interfaces ----
-
-struct Offered {
-  INTERFACE header;
-  ULONG_PTR extra;
-};
-constexpr USHORT offered_version = 2;
-
-NTSTATUS query(WDFDEVICE device, USHORT size, USHORT version, Offered* answer) {
-  KEVENT done;
-  KeInitializeEvent(&done, NotificationEvent, FALSE);
-  IO_STATUS_BLOCK outcome{};
-  DEVICE_OBJECT* top = WdfDeviceWdmGetDeviceObject(device);
-  IRP* irp = IoBuildSynchronousFsdRequest(IRP_MJ_PNP, top, nullptr, 0, nullptr, &done, &outcome);
-  irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
-  IO_STACK_LOCATION* location = IoGetNextIrpStackLocation(irp);
-  location->MinorFunction = IRP_MN_QUERY_INTERFACE;
-  auto& asked = location->Parameters.QueryInterface;
-  asked.InterfaceType = &sample_interface;
-  asked.Size = size;
-  asked.Version = version;
-  asked.Interface = &answer->header;
-  const NTSTATUS status = IoCallDriver(top, irp);
-  if (status != STATUS_PENDING) return status;
-  KeWaitForSingleObject(&done, Executive, KernelMode, FALSE, nullptr);
-  return outcome.Status;
-}
-
-void offer(WDFDEVICE device, PFN_WDF_DEVICE_PROCESS_QUERY_INTERFACE_REQUEST process) {
-  Offered offered{};
-  offered.header.Size = sizeof offered;
-  offered.header.Version = offered_version;
-  offered.header.Context = device;
-  offered.header.InterfaceReference = [](PVOID) { g_log.push_back("reference"); };
-  offered.header.InterfaceDereference = [](PVOID) { g_log.push_back("dereference"); };
-  offered.extra = 42;
-  WDF_QUERY_INTERFACE_CONFIG config;
-  WDF_QUERY_INTERFACE_CONFIG_INIT(&config, &offered.header, &sample_interface, process);
-  EXPECT_EQ(WdfDeviceAddQueryInterface(device, &config), STATUS_SUCCESS);
-}
-
-TEST_F(DeviceNames, dev_035_an_interface_does_not_fit_into_a_smaller_one) {
-  add({}, [](WDFDEVICE device) { offer(device, nullptr); });
-  run([this](door::Fixture&, door::Fixture::Started&) {
-    Offered answer{};
-    EXPECT_EQ(query(plan_.device, sizeof(INTERFACE), offered_version, &answer),
-              STATUS_INVALID_BUFFER_SIZE);
-    EXPECT_EQ(query(plan_.device, sizeof answer, offered_version - 1, &answer),
-              STATUS_INVALID_BUFFER_SIZE);
-    EXPECT_EQ(query(plan_.device, sizeof answer, offered_version, &answer), STATUS_SUCCESS);
-    EXPECT_EQ(answer.extra, 42u);
-    EXPECT_THAT(g_log, ElementsAre("reference"));
-  });
-}
-
-TEST_F(DeviceNames, dev_037_not_supported_from_the_callback_counts_as_success) {
-  add({}, [](WDFDEVICE device) {
-    offer(device, [](WDFDEVICE, LPGUID, PINTERFACE, PVOID) {
-      g_log.push_back("process");
-      return STATUS_NOT_SUPPORTED;
-    });
-  });
-  run([this](door::Fixture&, door::Fixture::Started&) {
-    Offered answer{};
-    EXPECT_EQ(query(plan_.device, sizeof answer, offered_version, &answer), STATUS_SUCCESS);
-    EXPECT_THAT(g_log, ElementsAre("process", "reference"));
   });
 }
 
