@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "framework/call.h"
+#include "framework/copy_sized.h"
 #include "framework/create_object.h"
 #include "framework/ddi.h"
 #include "framework/device.h"
@@ -20,6 +21,28 @@ bool is_connected(const Interrupt& interrupt, Ddi ddi) {
             "used the lock of an interrupt that is not connected",
             "use it between EvtDeviceD0Entry and EvtDeviceD0Exit");
   return false;
+}
+
+// The lock of one that is handled at PASSIVE_LEVEL is a wait lock.
+bool may_lock(const Interrupt& interrupt, Ddi ddi) {
+  return !interrupt.is_passive() || NT_SUCCESS(check_irql(interrupt.globals(), PASSIVE_LEVEL, ddi));
+}
+
+// Which processors take an interrupt is the arbiter's, and there is none: whoever raises one here
+// does it on the processor it has. So a policy is looked at and comes to nothing.
+void check_policy(const Interrupt& interrupt, WDF_INTERRUPT_POLICY policy,
+                  WDF_INTERRUPT_PRIORITY priority, const GROUP_AFFINITY& processors, Ddi ddi) {
+  const auto& reserved = processors.Reserved;
+  const bool is_known = policy >= WdfIrqPolicyMachineDefault &&
+                        policy <= WdfIrqPolicySpreadMessagesAcrossAllProcessors &&
+                        priority >= WdfIrqPriorityLow && priority <= WdfIrqPriorityHigh &&
+                        reserved[0] == 0 && reserved[1] == 0 && reserved[2] == 0;
+  if (is_known) return;
+  verifier_break(interrupt.globals(),
+                 {.rule = "InterruptPolicy", .call = ddi_name(ddi), .object = interrupt.handle()},
+                 "asked for a policy or a priority that there is not",
+                 "pass values of WDF_INTERRUPT_POLICY and WDF_INTERRUPT_PRIORITY; a priority that "
+                 "is undefined is none");
 }
 
 }  // namespace
@@ -61,6 +84,7 @@ BOOLEAN WdfInterruptSynchronize(PWDF_DRIVER_GLOBALS globals, WDFINTERRUPT handle
                                 PFN_WDF_INTERRUPT_SYNCHRONIZE callback, WDFCONTEXT context) {
   constexpr Ddi self = Ddi::WdfInterruptSynchronize;
   Interrupt& interrupt = resolve<Interrupt>(globals, handle, self);
+  if (!may_lock(interrupt, self)) return FALSE;
   REQUIRE_NOT_NULL(globals, self, callback);
   if (!is_connected(interrupt, self)) return FALSE;
   interrupt.acquire();
@@ -73,20 +97,19 @@ BOOLEAN WdfInterruptSynchronize(PWDF_DRIVER_GLOBALS globals, WDFINTERRUPT handle
 VOID WdfInterruptAcquireLock(PWDF_DRIVER_GLOBALS globals, WDFINTERRUPT handle) {
   constexpr Ddi self = Ddi::WdfInterruptAcquireLock;
   Interrupt& interrupt = resolve<Interrupt>(globals, handle, self);
-  if (is_connected(interrupt, self)) interrupt.acquire();
+  if (may_lock(interrupt, self) && is_connected(interrupt, self)) interrupt.acquire();
 }
 
 VOID WdfInterruptReleaseLock(PWDF_DRIVER_GLOBALS globals, WDFINTERRUPT handle) {
   constexpr Ddi self = Ddi::WdfInterruptReleaseLock;
   Interrupt& interrupt = resolve<Interrupt>(globals, handle, self);
-  if (is_connected(interrupt, self)) interrupt.release();
+  if (may_lock(interrupt, self) && is_connected(interrupt, self)) interrupt.release();
 }
 
 BOOLEAN WdfInterruptTryToAcquireLock(PWDF_DRIVER_GLOBALS globals, WDFINTERRUPT handle) {
   constexpr Ddi self = Ddi::WdfInterruptTryToAcquireLock;
   Interrupt& interrupt = resolve<Interrupt>(globals, handle, self);
-  if (!NT_SUCCESS(check_irql(interrupt.globals(), PASSIVE_LEVEL, self))) return FALSE;
-  if (interrupt.is_passive()) return interrupt.try_acquire();
+  if (interrupt.is_passive()) return may_lock(interrupt, self) && interrupt.try_acquire();
   violation(interrupt.globals(),
             {.rule = "WdfInterruptLock", .call = ddi_name(self), .object = interrupt.handle()},
             "tried to get the lock of an interrupt that is not handled at PASSIVE_LEVEL",
@@ -132,18 +155,21 @@ WDFDEVICE WdfInterruptGetDevice(PWDF_DRIVER_GLOBALS globals, WDFINTERRUPT interr
   return resolve<Interrupt>(globals, interrupt, Ddi::WdfInterruptGetDevice).owner().device_handle();
 }
 
-// Which processors take an interrupt is the arbiter's, and there is none: whoever raises one here
-// does it on the processor it has.
 VOID WdfInterruptSetPolicy(PWDF_DRIVER_GLOBALS globals, WDFINTERRUPT interrupt,
-                           WDF_INTERRUPT_POLICY, WDF_INTERRUPT_PRIORITY, KAFFINITY) {
-  resolve<Interrupt>(globals, interrupt, Ddi::WdfInterruptSetPolicy);
+                           WDF_INTERRUPT_POLICY policy, WDF_INTERRUPT_PRIORITY priority,
+                           KAFFINITY) {
+  constexpr Ddi self = Ddi::WdfInterruptSetPolicy;
+  check_policy(resolve<Interrupt>(globals, interrupt, self), policy, priority, {}, self);
 }
 
-VOID WdfInterruptSetExtendedPolicy(PWDF_DRIVER_GLOBALS globals, WDFINTERRUPT interrupt,
+VOID WdfInterruptSetExtendedPolicy(PWDF_DRIVER_GLOBALS globals, WDFINTERRUPT handle,
                                    PWDF_INTERRUPT_EXTENDED_POLICY policy) {
   constexpr Ddi self = Ddi::WdfInterruptSetExtendedPolicy;
-  resolve<Interrupt>(globals, interrupt, self);
+  Interrupt& interrupt = resolve<Interrupt>(globals, handle, self);
   REQUIRE_NOT_NULL(globals, self, policy);
+  WDF_INTERRUPT_EXTENDED_POLICY wanted;
+  if (!copy_sized(interrupt.globals(), self, wanted, *policy, sizeof(wanted))) return;
+  check_policy(interrupt, wanted.Policy, wanted.Priority, wanted.TargetProcessorSetAndGroup, self);
 }
 
 VOID WdfInterruptReportActive(PWDF_DRIVER_GLOBALS globals, WDFINTERRUPT interrupt) {

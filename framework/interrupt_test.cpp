@@ -352,4 +352,26 @@ TEST_F(Interrupts, int_r3_one_that_prepare_hardware_creates_lasts_for_that_start
   EXPECT_EQ(destroyed, 2);
 }
 
+// fxinterruptapi.cpp WdfInterruptSetPolicy, WdfInterruptSetExtendedPolicy.
+TEST_F(Interrupts, a_policy_is_one_of_the_documented_ones) {
+  run_with(
+      [](WDFDEVICE device) {
+        EXPECT_EQ(create(device, usual_config()), STATUS_SUCCESS);
+        const auto unknown = static_cast<WDF_INTERRUPT_POLICY>(6);
+        WdfInterruptSetPolicy(g_interrupt, WdfIrqPolicyAllCloseProcessors, WdfIrqPriorityLow, 1);
+        WdfInterruptSetPolicy(g_interrupt, unknown, WdfIrqPriorityNormal, 0);
+        WDF_INTERRUPT_EXTENDED_POLICY policy;
+        WDF_INTERRUPT_EXTENDED_POLICY_INIT(&policy);
+        WdfInterruptSetExtendedPolicy(g_interrupt, &policy);  // its priority is undefined
+        policy.Priority = WdfIrqPriorityHigh;
+        WdfInterruptSetExtendedPolicy(g_interrupt, &policy);
+        policy.TargetProcessorSetAndGroup.Reserved[2] = 1;
+        WdfInterruptSetExtendedPolicy(g_interrupt, &policy);
+        --policy.Size;
+        WdfInterruptSetExtendedPolicy(g_interrupt, &policy);
+      },
+      [](door::Fixture&, door::Fixture::Started&) {});
+  EXPECT_EQ(world().machine().take_findings().size(), 4u);
+}
+
 }  // namespace
