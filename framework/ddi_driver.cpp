@@ -11,8 +11,9 @@
 namespace wdf {
 namespace {
 
-constexpr ULONG known_init_flags = WdfDriverInitNonPnpDriver | WdfDriverInitNoDispatchOverride |
-                                   WdfVerifyOn | WdfVerifierOn | WdfDriverInitCompanion;
+// The verifier's flags are the framework's to set.
+constexpr ULONG known_init_flags =
+    WdfDriverInitNonPnpDriver | WdfDriverInitNoDispatchOverride | WdfDriverInitCompanion;
 constexpr ULONG no_tag = 0x206B6444;         // 'Ddk ', which means nothing was chosen
 constexpr ULONG framework_tag = 0x72447846;  // 'FxDr'
 
@@ -111,7 +112,10 @@ NTSTATUS WdfDriverCreate(PWDF_DRIVER_GLOBALS globals, PDRIVER_OBJECT DriverObjec
 }
 
 PWSTR WdfDriverGetRegistryPath(PWDF_DRIVER_GLOBALS globals, WDFDRIVER Driver) {
-  return driver_of(globals, Driver, Ddi::WdfDriverGetRegistryPath).registry_path().data();
+  constexpr Ddi self = Ddi::WdfDriverGetRegistryPath;
+  wdf::Driver& driver = driver_of(globals, Driver, self);
+  const NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
+  return NT_SUCCESS(status) ? driver.registry_path().data() : nullptr;
 }
 
 PDRIVER_OBJECT WdfDriverWdmGetDriverObject(PWDF_DRIVER_GLOBALS globals, WDFDRIVER Driver) {

@@ -41,6 +41,12 @@ TEST_F(Driver, drv_004_unknown_flags_are_refused) {
   EXPECT_EQ(create_status(plan_, configure), STATUS_INVALID_PARAMETER);
 }
 
+// fxdriverapi.cpp WdfDriverCreate: they are the framework's to set.
+TEST_F(Driver, the_flags_of_the_verifier_are_not_for_a_driver) {
+  const auto configure = [](WDF_DRIVER_CONFIG& config) { config.DriverInitFlags = WdfVerifierOn; };
+  EXPECT_EQ(create_status(plan_, configure), STATUS_INVALID_PARAMETER);
+}
+
 TEST_F(Driver, drv_006_the_pool_tag_and_the_name_are_in_the_globals) {
   plan_.configure = [](WDF_DRIVER_CONFIG& config) { config.DriverPoolTag = pool_tag; };
   add();
