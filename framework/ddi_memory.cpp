@@ -2,6 +2,7 @@
 // The entries of wdfmemory.h. Source: requests.md 9.9; framework.md MEM-R1 to R8.
 #include <cstring>
 
+#include "framework/create_object.h"
 #include "framework/driver.h"
 #include "framework/memory.h"
 
@@ -139,6 +140,8 @@ NTSTATUS WdfLookasideListCreate(PWDF_DRIVER_GLOBALS globals, PWDF_OBJECT_ATTRIBU
                                 PWDF_OBJECT_ATTRIBUTES memory_attributes, ULONG tag,
                                 WDFLOOKASIDE* handle) {
   constexpr Ddi self = Ddi::WdfLookasideListCreate;
+  const bool has_parent = list_attributes != nullptr && list_attributes->ParentObject != nullptr;
+  check_parent_handle(globals, has_parent ? list_attributes : memory_attributes, self);
   REQUIRE_NOT_NULL(globals, self, handle);
   *handle = nullptr;
   if (size == 0) return STATUS_INVALID_PARAMETER;

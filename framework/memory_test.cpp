@@ -102,5 +102,22 @@ TEST(Lookaside, a_memory_outlives_its_list) {
   });
 }
 
+// Source: fxlookasidelistapi.cpp: the parent's handle comes first, the memory's if the list has
+// none.
+TEST(Lookaside, a_parent_that_is_none_is_found_before_the_size_is_looked_at) {
+  World world;
+  world.run([](Bench& bench) {
+    WDFMEMORY gone = bench.make_memory(16);
+    WDF_OBJECT_ATTRIBUTES attributes;
+    WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+    attributes.ParentObject = gone;
+    WdfObjectDelete(gone);
+    WDFLOOKASIDE list = nullptr;
+    (void)WdfLookasideListCreate(nullptr, 0, NonPagedPool, &attributes, 0, &list);
+    ADD_FAILURE() << "it went on";
+  });
+  world.expect_violation(WDF_INVALID_HANDLE);
+}
+
 }  // namespace
 }  // namespace wdf::test
