@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The DDIs that every object has (framework.md 1).
 #include "framework/call.h"
+#include "framework/create_object.h"
 #include "framework/ddi.h"
 #include "framework/device.h"
 #include "framework/driver.h"
@@ -28,20 +29,6 @@ CallbackLock& object_lock(PWDF_DRIVER_GLOBALS globals, WDFOBJECT handle, Ddi ddi
   wdf_bug_check(globals_of(globals), WDF_INVALID_LOCK_OPERATION,
                 reinterpret_cast<ULONG_PTR>(handle), 0,
                 format_words("{} has no lock", what.text).text);
-}
-
-NTSTATUS create_user_object(DriverGlobals& globals, const WDF_OBJECT_ATTRIBUTES* attributes,
-                            WDFOBJECT* handle) {
-  auto* object = allocate_object<UserObject>(
-      globals, {.attributes = attributes, .created_by = Ddi::WdfObjectCreate});
-  if (object == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
-  const NTSTATUS status = object->commit(attributes, globals.driver);
-  if (!NT_SUCCESS(status)) {
-    object->discard();
-    return status;
-  }
-  *handle = object->handle();
-  return STATUS_SUCCESS;
 }
 
 // With a reference for the length of the call: of two flows that delete the same object, both
@@ -78,14 +65,11 @@ namespace ddi {
 NTSTATUS WdfObjectCreate(PWDF_DRIVER_GLOBALS globals, PWDF_OBJECT_ATTRIBUTES Attributes,
                          WDFOBJECT* Object) {
   constexpr Ddi self = Ddi::WdfObjectCreate;
-  if (Attributes != nullptr && Attributes->ParentObject != nullptr) {
-    resolve_object(globals, Attributes->ParentObject, self);
-  }
+  check_parent_handle(globals, Attributes, self);
   REQUIRE_NOT_NULL(globals, self, Object);
-  *Object = nullptr;
   const NTSTATUS status = validate_attributes(Attributes, {.takes_level = true});
   if (!NT_SUCCESS(status)) return status;
-  return create_user_object(globals_of(globals), Attributes, Object);
+  return create_object<UserObject>(globals_of(globals), Attributes, self, Object);
 }
 
 VOID WdfObjectDelete(PWDF_DRIVER_GLOBALS globals, WDFOBJECT Handle) {

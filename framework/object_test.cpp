@@ -125,6 +125,18 @@ TEST(Object, obj_010_a_cleanup_callback_can_add_neither_context_nor_child) {
   });
 }
 
+// fxuserobjectapi.cpp.
+TEST(Object, a_creation_that_fails_leaves_the_place_of_its_result) {
+  run_in_driver([](WDFDRIVER) {
+    WDFOBJECT before = make("before");
+    WDFOBJECT object = before;
+    WDF_OBJECT_ATTRIBUTES attributes{};
+    EXPECT_EQ(WdfObjectCreate(&attributes, &object), STATUS_INFO_LENGTH_MISMATCH);
+    EXPECT_EQ(object, before);
+    WdfObjectDelete(before);
+  });
+}
+
 TEST(Object, obj_011_014_attributes_are_checked_in_the_documented_order) {
   run_in_driver([](WDFDRIVER) {
     WDFOBJECT object = nullptr;

@@ -8,6 +8,7 @@ namespace wdf {
 
 class UserObject final : public Object {
  public:
+  using Handle = WDFOBJECT;
   static constexpr TypeCode code = TypeCode::UserObject;
   static const ObjectType type;
 
