@@ -160,13 +160,16 @@ BOOLEAN WdfDriverIsVersionAvailable(PWDF_DRIVER_GLOBALS globals, WDFDRIVER Drive
          VersionAvailableParams->MinorVersion <= library_minor;
 }
 
-NTSTATUS WdfDriverErrorReportApiMissing(PWDF_DRIVER_GLOBALS globals, WDFDRIVER Driver, PCWSTR,
-                                        ULONG ApiIndex, BOOLEAN DoesApiReturnNtstatus) {
+NTSTATUS WdfDriverErrorReportApiMissing(PWDF_DRIVER_GLOBALS globals, WDFDRIVER Driver,
+                                        PCWSTR FrameworkExtensionName, ULONG ApiIndex,
+                                        BOOLEAN DoesApiReturnNtstatus) {
   DriverGlobals& own = globals_of(globals);
   driver_of(globals, Driver, Ddi::WdfDriverErrorReportApiMissing);
   if (DoesApiReturnNtstatus && !own.verifier_on) return STATUS_PROCEDURE_NOT_FOUND;
+  const PCWSTR library = FrameworkExtensionName != nullptr ? FrameworkExtensionName : u"KMDF";
   nt::bug_check(bug_code_wdf_violation, WDF_API_UNAVAILABLE,
-                reinterpret_cast<ULONG_PTR>(own.DriverName), 0, ApiIndex,
+                reinterpret_cast<ULONG_PTR>(own.DriverName), reinterpret_cast<ULONG_PTR>(library),
+                ApiIndex,
                 format_words("the driver \"{}\" called function {} of the table, which this "
                              "framework does not have",
                              own.DriverName, ApiIndex)

@@ -139,6 +139,20 @@ TEST_F(Driver, dev_r2_a_failure_after_the_device_was_created_takes_it_down) {
   });
 }
 
+// fxdriverapi.cpp WdfDriverErrorReportApiMissing.
+TEST_F(Driver, a_call_of_what_this_framework_does_not_have_names_the_framework) {
+  run_in_driver(world(), [](WDFDRIVER driver) {
+    WdfDriverErrorReportApiMissing(driver, nullptr, 500, FALSE);
+    ADD_FAILURE() << "it went on";
+  });
+  const auto stop = world().machine().take_bug_check();
+  ASSERT_TRUE(stop.has_value());
+  EXPECT_EQ(stop->code, 0x10Du);
+  EXPECT_EQ(stop->parameters[0], static_cast<ULONG_PTR>(WDF_API_UNAVAILABLE));
+  EXPECT_EQ(std::u16string_view(reinterpret_cast<PCWSTR>(stop->parameters[2])), u"KMDF");
+  EXPECT_EQ(stop->parameters[3], 500u);
+}
+
 // framework.md 0.2: IRQL checks exist with the verifier only.
 TEST_F(Driver, an_irql_check_is_the_verifiers) {
   run_in_driver(world(), [](WDFDRIVER driver) {
