@@ -35,6 +35,11 @@ void log_files(PWDFDEVICE_INIT init) {
   WdfDeviceInitSetFileObjectConfig(init, &config, &attributes);
 }
 
+void note_shutdown(WDFDEVICE device) {
+  EXPECT_EQ(device, g_plan->device);
+  g_log.push_back("shutdown");
+}
+
 // A control device made in DriverEntry of a driver without PnP devices.
 WDFDEVICE make_control_device(WDFDRIVER driver) {
   DECLARE_CONST_UNICODE_STRING(sddl, u"D:P(A;;GA;;;SY)(A;;GA;;;BA)");
@@ -44,12 +49,9 @@ WDFDEVICE make_control_device(WDFDRIVER driver) {
   EXPECT_EQ(WdfDeviceInitAssignName(init, &name), STATUS_SUCCESS);
   log_files(init);
   WdfControlDeviceInitSetShutdownNotification(
-      init,
-      [](WDFDEVICE device) {
-        EXPECT_EQ(device, g_plan->device);
-        g_log.push_back("shutdown");
-      },
-      WdfDeviceShutdown);
+      init, [](WDFDEVICE) { g_log.push_back("replaced"); }, WdfDeviceShutdown);
+  // Without a flag it takes the place of the callback; the flags of before stay.
+  WdfControlDeviceInitSetShutdownNotification(init, note_shutdown, 0);
   WDF_OBJECT_ATTRIBUTES attributes;
   WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
   attributes.EvtCleanupCallback = [](WDFOBJECT) { g_log.push_back("cleanup device"); };

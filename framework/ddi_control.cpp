@@ -29,7 +29,7 @@ VOID WdfControlDeviceInitSetShutdownNotification(PWDF_DRIVER_GLOBALS globals,
   DeviceConfig& config = device_init_of(globals, DeviceInit, self).config;
   REQUIRE_NOT_NULL(globals, self, Notification);
   constexpr UCHAR known = WdfDeviceShutdown | WdfDeviceLastChanceShutdown;
-  if (!config.is_control() || Flags == 0 || (Flags & ~known) != 0) {
+  if (!config.is_control() || (Flags & ~known) != 0) {
     verifier_break(globals_of(globals), {.rule = "DeviceInit", .call = ddi_name(self)},
                    "asked for a shutdown notification with unknown flags, or for a device that is "
                    "no control device",
@@ -37,7 +37,7 @@ VOID WdfControlDeviceInitSetShutdownNotification(PWDF_DRIVER_GLOBALS globals,
     return;
   }
   config.shutdown_notification = Notification;
-  config.shutdown_flags = Flags;
+  config.shutdown_flags |= Flags;
 }
 
 VOID WdfControlFinishInitializing(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device) {
