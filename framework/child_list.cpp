@@ -349,6 +349,7 @@ NTSTATUS ChildList::next(WDF_CHILD_LIST_ITERATOR& iterator, Device** device,
 
 Device* ChildList::next_static(const Device* previous, ULONG flags) {
   nt::Guard guard(lock_);
+  if (walk_count_ == 0) return nullptr;
   bool is_after = previous == nullptr;
   for (const ChildEntryRef& each : entries_) {
     if (is_after && is_among(each->state, flags)) return each->device;

@@ -89,7 +89,8 @@ class ChildList final : public Object {
   void begin_iteration() { begin(false); }
   void end_iteration() { end(); }
   NTSTATUS next(WDF_CHILD_LIST_ITERATOR& iterator, Device** device, WDF_CHILD_RETRIEVE_INFO* info);
-  // The device after `previous` (null: the first) whose state is among `flags`.
+  // The device after `previous` (null: the first) whose state is among `flags`; null: none, or the
+  // list is not walked.
   Device* next_static(const Device* previous, ULONG flags);
 
   // What is known of the child with this id.

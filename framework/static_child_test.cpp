@@ -71,6 +71,8 @@ TEST_F(Bus, bus_r12_static_children_are_walked_by_their_state) {
     EXPECT_EQ(next(nullptr, WdfRetrievePendingChildren), second);
     EXPECT_EQ(next(nullptr, WdfRetrieveMissingChildren), nullptr);
     WdfFdoUnlockStaticChildListFromIteration(plan_.device);
+    EXPECT_EQ(next(nullptr, WdfRetrieveAllChildren), nullptr)
+        << "fxchildlist.cpp GetNextStaticDevice: nobody walks the list";
     fixture.run_until_idle();
   });
 }
