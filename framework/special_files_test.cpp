@@ -19,7 +19,28 @@ using ::testing::IsEmpty;
 WDFDEVICE g_device = nullptr;
 bool g_is_filter = false;
 bool g_has_plain_callback = false;
+WDFDEVICE g_child = nullptr;
+bool g_has_child = false;
 NTSTATUS g_answer = STATUS_SUCCESS;
+
+// It refuses what its parent is told first.
+NTSTATUS add_child() {
+  PWDFDEVICE_INIT init = WdfPdoInitAllocate(g_device);
+  UNICODE_STRING id;
+  RtlInitUnicodeString(&id, u"TEST\\Disk");
+  EXPECT_EQ(WdfPdoInitAssignDeviceID(init, &id), STATUS_SUCCESS);
+  RtlInitUnicodeString(&id, u"0");
+  EXPECT_EQ(WdfPdoInitAssignInstanceID(init, &id), STATUS_SUCCESS);
+  WDF_PNPPOWER_EVENT_CALLBACKS pnp;
+  WDF_PNPPOWER_EVENT_CALLBACKS_INIT(&pnp);
+  pnp.EvtDeviceUsageNotificationEx = [](WDFDEVICE, WDF_SPECIAL_FILE_TYPE, BOOLEAN) {
+    g_log.emplace_back("child");
+    return STATUS_DEVICE_BUSY;
+  };
+  WdfDeviceInitSetPnpPowerEventCallbacks(init, &pnp);
+  const NTSTATUS status = WdfDeviceCreate(&init, WDF_NO_OBJECT_ATTRIBUTES, &g_child);
+  return NT_SUCCESS(status) ? WdfFdoAddStaticChild(g_device, g_child) : status;
+}
 
 NTSTATUS device_add(WDFDRIVER, PWDFDEVICE_INIT init) {
   if (g_is_filter) WdfFdoInitSetFilter(init);
@@ -36,7 +57,8 @@ NTSTATUS device_add(WDFDRIVER, PWDFDEVICE_INIT init) {
     };
   }
   WdfDeviceInitSetPnpPowerEventCallbacks(init, &pnp);
-  return WdfDeviceCreate(&init, WDF_NO_OBJECT_ATTRIBUTES, &g_device);
+  const NTSTATUS status = WdfDeviceCreate(&init, WDF_NO_OBJECT_ATTRIBUTES, &g_device);
+  return NT_SUCCESS(status) && g_has_child ? add_child() : status;
 }
 
 NTSTATUS entry(DRIVER_OBJECT* driver, UNICODE_STRING* registry_path) {
@@ -45,13 +67,16 @@ NTSTATUS entry(DRIVER_OBJECT* driver, UNICODE_STRING* registry_path) {
   return WdfDriverCreate(driver, registry_path, WDF_NO_OBJECT_ATTRIBUTES, &config, WDF_NO_HANDLE);
 }
 
-NTSTATUS notify(door::Stack& stack, DEVICE_USAGE_NOTIFICATION_TYPE type, bool in_path = true) {
-  DEVICE_OBJECT* top = stack.top();
+NTSTATUS notify(DEVICE_OBJECT* top, DEVICE_USAGE_NOTIFICATION_TYPE type, bool in_path = true) {
   const nt::SyncIrp sync = nt::make_sync_irp(top, IRP_MJ_PNP, IRP_MN_DEVICE_USAGE_NOTIFICATION);
   sync.irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
   sync.location->Parameters.UsageNotification.Type = type;
   sync.location->Parameters.UsageNotification.InPath = in_path;
   return nt::send_sync_irp(top, sync).Status;
+}
+
+NTSTATUS notify(door::Stack& stack, DEVICE_USAGE_NOTIFICATION_TYPE type, bool in_path = true) {
+  return notify(stack.top(), type, in_path);
 }
 
 // What a device below, or one that another depends on, has heard of special files: in or out.
@@ -74,6 +99,7 @@ class SpecialFiles : public ::testing::Test {
     g_log.clear();
     g_is_filter = false;
     g_has_plain_callback = false;
+    g_has_child = false;
     g_answer = STATUS_SUCCESS;
   }
 
@@ -247,6 +273,21 @@ TEST_F(SpecialFiles, are_told_to_dependents_first_until_they_are_none_any_more) 
     WdfDeviceRemoveDependentUsageDeviceObject(g_device, dependent.device());
     EXPECT_EQ(notify(stack, DeviceUsageTypePaging), STATUS_DEVICE_BUSY);
     EXPECT_THAT(heard(dependent), ElementsAre("in", "out"));
+  });
+}
+
+TEST_F(SpecialFiles, of_a_child_are_its_parents_too_unless_the_child_refuses) {
+  g_has_child = true;
+  run([](door::Stack&, door::Fixture&, door::ScriptedDevice& lower) {
+    DEVICE_OBJECT* child = WdfDeviceWdmGetDeviceObject(g_child);
+    WdfDeviceSetSpecialFileSupport(g_child, WdfSpecialFilePaging, TRUE);
+    EXPECT_EQ(notify(child, DeviceUsageTypePaging), STATUS_NOT_IMPLEMENTED);
+    EXPECT_THAT(g_log, IsEmpty()) << "the parent does not support it";
+    WdfDeviceSetSpecialFileSupport(g_device, WdfSpecialFilePaging, TRUE);
+    EXPECT_EQ(notify(child, DeviceUsageTypePaging), STATUS_DEVICE_BUSY);
+    EXPECT_THAT(g_log, ElementsAre("1 in", "child", "1 out"));
+    EXPECT_THAT(heard(lower), ElementsAre("in", "out"));
+    EXPECT_TRUE(is_pageable());
   });
 }
 
