@@ -19,8 +19,15 @@ DeviceConfig& config_of(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT init, Ddi d
   return device_init_of(globals, init, ddi).config;
 }
 
-bool is_io_type(WDF_DEVICE_IO_TYPE type) {
-  return type > WdfDeviceIoUndefined && type < WdfDeviceIoMaximum;
+// Source: fxdeviceinitkm.cpp AssignIoType.
+void assign_io_type(PWDF_DRIVER_GLOBALS globals, DeviceConfig& config, WDF_DEVICE_IO_TYPE type,
+                    Ddi ddi) {
+  if (type <= WdfDeviceIoUndefined || type > WdfDeviceIoDirect) {
+    refuse(globals, ddi, "passed an I/O type that is none",
+           "pass WdfDeviceIoNeither, WdfDeviceIoBuffered or WdfDeviceIoDirect");
+    return;
+  }
+  config.read_write_io_type = type;
 }
 
 NTSTATUS assign_string(std::u16string& to, bool& is_set, const UNICODE_STRING* from) {
@@ -128,29 +135,21 @@ NTSTATUS WdfDeviceInitRegisterPowerPolicyStateChangeCallback(
 VOID WdfDeviceInitSetIoType(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT DeviceInit,
                             WDF_DEVICE_IO_TYPE IoType) {
   constexpr Ddi self = Ddi::WdfDeviceInitSetIoType;
-  DeviceConfig& config = config_of(globals, DeviceInit, self);
-  if (!is_io_type(IoType) || IoType == WdfDeviceIoBufferedOrDirect) {
-    refuse(globals, self, "passed an I/O type that is none",
-           "pass WdfDeviceIoNeither, WdfDeviceIoBuffered or WdfDeviceIoDirect");
-    return;
-  }
-  config.read_write_io_type = IoType;
+  assign_io_type(globals, config_of(globals, DeviceInit, self), IoType, self);
 }
 
+// What else is in the structure is for user-mode drivers.
 VOID WdfDeviceInitSetIoTypeEx(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT DeviceInit,
                               PWDF_IO_TYPE_CONFIG IoTypeConfig) {
   constexpr Ddi self = Ddi::WdfDeviceInitSetIoTypeEx;
   DeviceConfig& config = config_of(globals, DeviceInit, self);
   REQUIRE_NOT_NULL(globals, self, IoTypeConfig);
-  if (IoTypeConfig->Size != sizeof(*IoTypeConfig) || !is_io_type(IoTypeConfig->ReadWriteIoType) ||
-      !is_io_type(IoTypeConfig->DeviceControlIoType)) {
-    refuse(globals, self, "passed an I/O type that is none",
+  if (IoTypeConfig->Size != sizeof(*IoTypeConfig)) {
+    refuse(globals, self, "passed a structure of another Size",
            "initialize the structure with WDF_IO_TYPE_CONFIG_INIT");
     return;
   }
-  config.read_write_io_type = IoTypeConfig->ReadWriteIoType;
-  config.control_io_type = IoTypeConfig->DeviceControlIoType;
-  config.direct_threshold = IoTypeConfig->DirectTransferThreshold;
+  assign_io_type(globals, config, IoTypeConfig->ReadWriteIoType, self);
 }
 
 VOID WdfDeviceInitSetExclusive(PWDF_DRIVER_GLOBALS globals, PWDFDEVICE_INIT DeviceInit,

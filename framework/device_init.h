@@ -74,8 +74,6 @@ struct ChildConfig {
 struct DeviceConfig {
   DeviceKind kind = DeviceKind::Fdo;
   WDF_DEVICE_IO_TYPE read_write_io_type = WdfDeviceIoBuffered;
-  WDF_DEVICE_IO_TYPE control_io_type = WdfDeviceIoBuffered;
-  ULONG direct_threshold = 0;  // bytes
   DEVICE_TYPE device_type = FILE_DEVICE_UNKNOWN;
   ULONG characteristics = FILE_DEVICE_SECURE_OPEN;
   bool is_exclusive = false;

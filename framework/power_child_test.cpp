@@ -39,6 +39,18 @@ void set_callbacks(PWDFDEVICE_INIT init) {
   WdfDeviceInitSetPnpPowerEventCallbacks(init, &pnp);
 }
 
+void set_wake_at_bus(PWDFDEVICE_INIT init) {
+  WDF_PDO_EVENT_CALLBACKS events;
+  WDF_PDO_EVENT_CALLBACKS_INIT(&events);
+  events.EvtDeviceEnableWakeAtBus = [](WDFDEVICE, SYSTEM_POWER_STATE state) {
+    EXPECT_EQ(state, PowerSystemWorking);
+    g_log.push_back("enable at bus");
+    return STATUS_SUCCESS;
+  };
+  events.EvtDeviceDisableWakeAtBus = [](WDFDEVICE) { g_log.push_back("disable at bus"); };
+  WdfPdoInitSetEventCallbacks(init, &events);
+}
+
 NTSTATUS add_child(WDFDEVICE parent) {
   PWDFDEVICE_INIT init = WdfPdoInitAllocate(parent);
   UNICODE_STRING id;
@@ -48,7 +60,6 @@ NTSTATUS add_child(WDFDEVICE parent) {
   EXPECT_EQ(WdfPdoInitAssignDeviceID(init, &id), STATUS_SUCCESS);
   EXPECT_EQ(WdfPdoInitAssignInstanceID(init, &instance), STATUS_SUCCESS);
   EXPECT_EQ(WdfPdoInitAssignRawDevice(init, &raw_class), STATUS_SUCCESS);
-  if (!g_depends) WdfPdoInitRemovePowerDependencyOnParent(init);
   set_callbacks(init);
   WDF_POWER_POLICY_EVENT_CALLBACKS policy;
   WDF_POWER_POLICY_EVENT_CALLBACKS_INIT(&policy);
@@ -59,15 +70,11 @@ NTSTATUS add_child(WDFDEVICE parent) {
   policy.EvtDeviceDisarmWakeFromS0 = [](WDFDEVICE) { g_log.push_back("disarm"); };
   policy.EvtDeviceWakeFromS0Triggered = [](WDFDEVICE) { g_log.push_back("triggered"); };
   WdfDeviceInitSetPowerPolicyEventCallbacks(init, &policy);
-  WDF_PDO_EVENT_CALLBACKS events;
-  WDF_PDO_EVENT_CALLBACKS_INIT(&events);
-  events.EvtDeviceEnableWakeAtBus = [](WDFDEVICE, SYSTEM_POWER_STATE state) {
-    EXPECT_EQ(state, PowerSystemWorking);
-    g_log.push_back("enable at bus");
-    return STATUS_SUCCESS;
-  };
-  events.EvtDeviceDisableWakeAtBus = [](WDFDEVICE) { g_log.push_back("disable at bus"); };
-  WdfPdoInitSetEventCallbacks(init, &events);
+  if (!g_depends) {
+    WdfPdoInitRemovePowerDependencyOnParent(init);
+  } else {
+    set_wake_at_bus(init);
+  }
   NTSTATUS status = WdfDeviceCreate(&init, WDF_NO_OBJECT_ATTRIBUTES, &g_child);
   if (!NT_SUCCESS(status)) return status;
   WDF_DEVICE_POWER_CAPABILITIES power;
