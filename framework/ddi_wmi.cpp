@@ -26,10 +26,9 @@ NTSTATUS check_config(const WDF_WMI_PROVIDER_CONFIG& config) {
   return IsEqualGUID(config.Guid, none) ? STATUS_INVALID_PARAMETER : STATUS_SUCCESS;
 }
 
-NTSTATUS create_provider(PWDF_DRIVER_GLOBALS globals, WDFDEVICE device_handle,
+NTSTATUS create_provider(PWDF_DRIVER_GLOBALS globals, Device& device,
                          const WDF_WMI_PROVIDER_CONFIG& config,
                          const WDF_OBJECT_ATTRIBUTES* attributes, Ddi ddi, WmiProvider** created) {
-  Device& device = resolve<Device>(globals, device_handle, ddi);
   NTSTATUS status = validate_attributes(attributes, no_parent);
   if (NT_SUCCESS(status)) status = check_config(config);
   if (!NT_SUCCESS(status)) return status;
@@ -114,12 +113,13 @@ NTSTATUS WdfWmiProviderCreate(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
                               PWDF_OBJECT_ATTRIBUTES ProviderAttributes,
                               WDFWMIPROVIDER* WmiProvider) {
   constexpr Ddi self = Ddi::WdfWmiProviderCreate;
+  wdf::Device& device = resolve<wdf::Device>(globals, Device, self);
   REQUIRE_NOT_NULL(globals, self, WmiProviderConfig);
   REQUIRE_NOT_NULL(globals, self, WmiProvider);
   *WmiProvider = nullptr;
   wdf::WmiProvider* provider = nullptr;
   const NTSTATUS status =
-      create_provider(globals, Device, *WmiProviderConfig, ProviderAttributes, self, &provider);
+      create_provider(globals, device, *WmiProviderConfig, ProviderAttributes, self, &provider);
   if (NT_SUCCESS(status)) *WmiProvider = provider->provider_handle();
   return status;
 }
@@ -149,8 +149,9 @@ NTSTATUS WdfWmiInstanceCreate(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
   if (makes_provider == (config.Provider != nullptr)) return STATUS_INVALID_PARAMETER;
   wdf::WmiProvider* provider = nullptr;
   if (makes_provider) {
+    wdf::Device& device = resolve<wdf::Device>(globals, Device, self);
     const NTSTATUS status =
-        create_provider(globals, Device, *config.ProviderConfig, nullptr, self, &provider);
+        create_provider(globals, device, *config.ProviderConfig, nullptr, self, &provider);
     if (!NT_SUCCESS(status)) return status;
   } else {
     provider = &provider_at(globals, config.Provider, self);

@@ -174,4 +174,17 @@ TEST_F(WmiBlock, wmi_r2_a_control_device_provides_from_its_finish_to_its_deletio
   });
 }
 
+// fxwmiapi.cpp WdfWmiProviderCreate: the device's handle comes before what is missing.
+TEST_F(WmiBlock, a_provider_of_no_device_is_an_invalid_handle) {
+  run_device([](WDFDEVICE) {
+    WDFWMIPROVIDER provider = nullptr;
+    (void)WdfWmiProviderCreate(nullptr, nullptr, WDF_NO_OBJECT_ATTRIBUTES, &provider);
+    ADD_FAILURE() << "it went on";
+  });
+  const auto stop = world().machine().take_bug_check();
+  ASSERT_TRUE(stop.has_value());
+  EXPECT_EQ(stop->parameters[0], static_cast<ULONG_PTR>(WDF_INVALID_HANDLE));
+  world().machine().take_findings();
+}
+
 }  // namespace
