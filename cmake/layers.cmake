@@ -9,6 +9,9 @@ target_compile_options(openwdf_options INTERFACE
   -Wall -Wextra -Werror -fno-omit-frame-pointer
   # Nothing replaces a function of ours when the program is loaded, so the compiler may inline it.
   -fno-semantic-interposition
+  # A pair of fields that was written apart and is read as one stalls the processor: a store is not
+  # forwarded to a load that is wider.
+  $<$<CXX_COMPILER_ID:GNU>:-fno-tree-slp-vectorize>
   $<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety -Wno-c99-designator>
   # g++ 12 warns of overlaps in std::string's own operator+ (GCC bug 105651).

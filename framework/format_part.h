@@ -14,6 +14,7 @@
 #include "base/assert.h"
 #include "base/fetch.h"
 #include "framework/memory.h"
+#include "framework/standing_reference.h"
 
 namespace wdf {
 
@@ -22,13 +23,18 @@ struct FormatPart {
 
   void keep_memory(HandleHeader& header) {
     ASSERT(memory_count < memory_count_max);
-    reference_memory(header);
+    if (memory_count != 0 || !standing.use(header)) count_memory(header);
     memories[memory_count++] = &header;
   }
   void release_memories() {
     const std::uint8_t count = memory_count;
     memory_count = 0;
-    for (std::uint8_t i = 0; i < count; ++i) dereference_memory(*memories[i]);
+    std::uint8_t first = 0;
+    if (standing.is_used()) {
+      standing.leave();
+      first = 1;
+    }
+    for (std::uint8_t i = first; i < count; ++i) dereference_memory(*memories[i]);
   }
 
   void save_irp_buffers(const IRP& irp) {
@@ -58,22 +64,33 @@ struct FormatPart {
 
   static constexpr std::uint8_t memory_count_max = 3;
 
+  // Formatted with the same memory twice, a request will be so again.
+  [[gnu::noinline]] void count_memory(HandleHeader& header) {
+    reference_memory(header);
+    if (memory_count != 0 || is_embedded(header)) return;
+    standing.end();
+    if (memories[0] == &header) standing.begin(header);
+  }
+
   WDF_REQUEST_COMPLETION_PARAMS params;
   HandleHeader* memories[memory_count_max] = {};
+  // On the first of them. What follows lies in its last bytes: a block of the cache holds a format
+  // part to the byte.
+  [[no_unique_address]] StandingReference standing;
+  bool is_irp_saved = false;
+  bool is_in_use = false;         // there is something to restore
+  std::uint8_t memory_count = 0;  // how many `memories` are kept
   // The IRP's own buffer fields, as they were before the format.
+  ULONG saved_flags = 0;
+  std::uint32_t copy_back_length = 0;
   PMDL saved_mdl = nullptr;
   void* saved_system_buffer = nullptr;
   void* saved_user_buffer = nullptr;
-  ULONG saved_flags = 0;
-  bool is_irp_saved = false;
-  bool is_in_use = false;          // there is something to restore
-  std::uint8_t memory_count = 0;   // how many `memories` are kept
   std::uint32_t mdl_capacity = 0;  // pages; 0: there is no MDL
   std::uint32_t bounce_capacity = 0;
   PMDL mdl = nullptr;
   void* bounce = nullptr;
   void* copy_back_to = nullptr;  // the caller's buffer that the bounce buffer stands for
-  std::size_t copy_back_length = 0;
 };
 
 }  // namespace wdf

@@ -5,13 +5,14 @@
 
 #include "framework/driver.h"
 #include "framework/request.h"
+#include "framework/standing_reference.h"
 #include "nt/machine.h"
 #include "nt/pool.h"
 
 namespace wdf {
 
 const ObjectType Memory::type{
-    .code = TypeCode::Memory, .dispose = nullptr, .destroy = &destroy_as<Memory>};
+    .code = TypeCode::Memory, .dispose = &Memory::dispose, .destroy = &destroy_as<Memory>};
 const ObjectType Lookaside::type{
     .code = TypeCode::Lookaside, .dispose = nullptr, .destroy = &destroy_as<Lookaside>};
 
@@ -24,18 +25,22 @@ Memory::~Memory() {
   if (kind_ == Kind::Pool) {
     nt::machine().pool().free(buffer_, std::nullopt, "WdfMemoryCreate", nullptr);
   }
-  if (list_ != nullptr) list_->dereference();
-  if (locked_for_ != nullptr) {
+  if (mdl_ != nullptr) {
     MmUnlockPages(mdl_);
     IoFreeMdl(mdl_);
-    locked_for_->dereference_embedded();
-    locked_for_->dereference();
+    static_cast<Request*>(kept_)->dereference_embedded();
   }
+  if (kept_ != nullptr) kept_->dereference();
+}
+
+bool Memory::dispose(Object& object) {
+  StandingReference::revoke(static_cast<Memory&>(object));
+  return true;
 }
 
 void Memory::set_list(Lookaside& list) {
   list.reference();
-  list_ = &list;
+  kept_ = &list;
 }
 
 // The IRP may have been sent and forgotten before the memory is destroyed; the count is there to
@@ -43,9 +48,13 @@ void Memory::set_list(Lookaside& list) {
 void Memory::set_locked(Request& request, PMDL mdl, bool is_read_only) {
   request.reference();
   request.reference_embedded();
-  locked_for_ = &request;
+  kept_ = &request;
   mdl_ = mdl;
   is_read_only_ = is_read_only;
+}
+
+const Request* Memory::locked_for() const {
+  return mdl_ != nullptr ? static_cast<const Request*>(kept_) : nullptr;
 }
 
 NTSTATUS Memory::create(DriverGlobals& globals, const WDF_OBJECT_ATTRIBUTES* attributes,

@@ -11,6 +11,7 @@ namespace wdf {
 
 class Lookaside;
 class Request;
+class StandingReference;
 
 class Memory final : public Object {
  public:
@@ -45,16 +46,20 @@ class Memory final : public Object {
   // Takes `mdl` over, which describes locked pages of the user who made `request`. Until the memory
   // is destroyed it counts as a reference to the request's IRP, as the two embedded ones do.
   void set_locked(Request& request, PMDL mdl, bool is_read_only);
-  const Request* locked_for() const { return locked_for_; }
+  // Null but for Kind::Locked.
+  const Request* locked_for() const;
 
  private:
+  friend class StandingReference;
+  static bool dispose(Object& object);
+
   const Kind kind_;
   bool is_read_only_ = false;  // locked for reading
   void* buffer_;
   std::size_t size_;
-  Lookaside* list_ = nullptr;
-  PMDL mdl_ = nullptr;
-  Request* locked_for_ = nullptr;
+  Object* kept_ = nullptr;  // alive: its lookaside list, or the request it is locked for
+  PMDL mdl_ = nullptr;      // of the locked pages
+  std::atomic<StandingReference*> standing_{nullptr};  // framework/standing_reference.cpp's
 };
 
 // One of the two memories inside a received request. Its header is in front of it.

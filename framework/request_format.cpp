@@ -41,11 +41,13 @@ void Request::drop_format() {
   if (format_kind_ == FormatKind::None) return;
   undo_format();
   FormatPart& part = *format_part_;
+  part.standing.end();
   if (part.bounce != nullptr) {
     nt::machine().pool().free(part.bounce, bounce_tag, "a request", nullptr);
   }
   if (part.mdl != nullptr) IoFreeMdl(part.mdl);
-  parts.free(format_part_, sizeof(FormatPart));
+  part.~FormatPart();
+  parts.free(&part, sizeof(FormatPart));
   format_part_ = nullptr;
   format_kind_ = FormatKind::None;
 }
@@ -98,7 +100,7 @@ bool Request::gain_mdl(void* buffer, std::size_t length) {
 
 void Request::arm_copy_back(void* buffer, std::size_t length) {
   format_part_->copy_back_to = buffer;
-  format_part_->copy_back_length = length;
+  format_part_->copy_back_length = static_cast<std::uint32_t>(length);
 }
 
 namespace {

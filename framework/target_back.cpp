@@ -23,7 +23,8 @@ void copy_back(Request& request, FormatPart& part) {
               "got a request back whose Information exceeds the length it was formatted with",
               "complete it below with at most as many bytes as were asked for");
   }
-  std::memcpy(part.copy_back_to, part.bounce, std::min(information, part.copy_back_length));
+  std::memcpy(part.copy_back_to, part.bounce,
+              std::min<std::size_t>(information, part.copy_back_length));
   part.copy_back_to = nullptr;  // another send of this format copies nothing
 }
 

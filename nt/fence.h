@@ -5,12 +5,11 @@
 
 namespace nt {
 
-// Whether fence_all works here. Never in a simulated machine, whose one thread needs none, and not
-// under ThreadSanitizer, which does not know it.
+// Whether fence_all works here. Not under ThreadSanitizer, which does not know it.
 bool can_fence_all();
 
 // When it returns, every flow has passed a full memory fence since it was called. Some
-// microseconds.
+// microseconds; nothing in a simulated machine, whose one thread needs none.
 void fence_all();
 
 }  // namespace nt
