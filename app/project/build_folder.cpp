@@ -60,7 +60,6 @@ class FolderMaker {
     static const std::vector<fs::path> kit_folders = find_kit_folders();
     make_headers_of(project_);
     const IncludeScan scan = scan_all(kit_folders);
-    make_trace_headers(scan);
     fs::remove_all(made_.path / stand_in_folder);
     for (const std::string& name : scan.missing) make_stand_in(name);
     write_if_changed(made_.path / "overlay.yaml", overlay_text(make_overlaid(scan)));
@@ -72,7 +71,7 @@ class FolderMaker {
   }
 
  private:
-  fs::path generated(const fs::path& name) const { return made_.path / "generated" / name; }
+  fs::path generated(const fs::path& name) const { return made_.path / generated_folder / name; }
 
   using MakeHeader = bool (*)(std::string_view text, std::string& header, std::string& message);
 
@@ -96,12 +95,11 @@ class FolderMaker {
   }
 
   IncludeScan scan_all(const std::vector<fs::path>& kit_folders) const {
-    IncludeScan all = scan_includes(project_, kit_folders, generated_names_);
-    for (const DriverProject& library : project_.libraries) {
-      IncludeScan scan = scan_includes(library, kit_folders, generated_names_);
+    IncludeScan all = scan_project(project_, driver_target, kit_folders);
+    for (std::size_t i = 0; i < project_.libraries.size(); ++i) {
+      IncludeScan scan = scan_project(project_.libraries[i], library_target(i), kit_folders);
       all.files.merge(scan.files);
       all.misspelt.merge(scan.misspelt);
-      all.trace_headers.merge(scan.trace_headers);
       all.missing.merge(scan.missing);
       all.try_files.merge(scan.try_files);
       all.try_sources.merge(scan.try_sources);
@@ -109,19 +107,28 @@ class FolderMaker {
     return all;
   }
 
-  void make_trace_headers(const IncludeScan& scan) const {
-    if (scan.trace_headers.empty()) return;
+  IncludeScan scan_project(const DriverProject& project, const std::string& target,
+                           const std::vector<fs::path>& kit_folders) const {
+    IncludeScan scan = scan_includes(project, kit_folders, generated_names_);
+    if (!scan.trace_headers.empty()) make_trace_headers(project, scan, target);
+    return scan;
+  }
+
+  // Each project has a configuration of its own: a library's function may be called as one of the
+  // driver's is.
+  void make_trace_headers(const DriverProject& project, const IncludeScan& scan,
+                          const fs::path& target) const {
     TraceConfig config = default_trace_config();
-    for (const std::string& function : project_.trace_functions) {
+    for (const std::string& function : project.trace_functions) {
       add_trace_function(function, config);
     }
     std::set<fs::path> configurations = scan.files;
-    configurations.insert(project_.trace_configurations.begin(),
-                          project_.trace_configurations.end());
+    configurations.insert(project.trace_configurations.begin(), project.trace_configurations.end());
     for (const fs::path& file : configurations) add_trace_config(read_source_text(file), config);
-    write_if_changed(generated(trace_header_name), trace_header_text(project_.name, config));
+    write_if_changed(generated(target / trace_header_name),
+                     trace_header_text(project.name, config));
     for (const std::string& name : scan.trace_headers) {
-      write_if_changed(generated(name), fmt::format("#include <{}>\n", trace_header_name));
+      write_if_changed(generated(target / name), fmt::format("#include <{}>\n", trace_header_name));
     }
   }
 

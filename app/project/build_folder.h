@@ -31,6 +31,8 @@ struct BuildFolder {
 
 // The name of the folder in `folder` that holds stand-ins: see diagnosis.h.
 inline constexpr const char* stand_in_folder = "missing";
+// The folder of generated headers; those that one target alone has are in one of its name below.
+inline constexpr const char* generated_folder = "generated";
 // The file in the folder that lists the compiled objects, one a line.
 inline constexpr const char* object_list = "objects.txt";
 

@@ -73,10 +73,10 @@ class Writer {
         "set(CMAKE_POSITION_INDEPENDENT_CODE ON)\n";
     std::vector<std::string> libraries;
     for (const DriverProject& library : driver.libraries) {
-      libraries.push_back(fmt::format("library{}", libraries.size()));
+      libraries.push_back(library_target(libraries.size()));
       add_target(libraries.back(), "STATIC", library);
     }
-    add_target("driver", "MODULE", driver);
+    add_target(driver_target, "MODULE", driver);
     text_ += fmt::format("target_sources(driver PRIVATE {})\n",
                          cmake_quoted(wdf_ / "stub/driver_entry.c"));
     text_ += fmt::format("target_link_libraries(driver PRIVATE {})\n", fmt::join(libraries, " "));
@@ -106,13 +106,14 @@ class Writer {
     text_ += fmt::format(
         "set_target_properties({0} PROPERTIES C_STANDARD 17 CXX_STANDARD 17)\n"
         "target_compile_options({0} PRIVATE {1} {2} -ivfsoverlay {3} -idirafter {4})\n"
-        "target_include_directories({0} PRIVATE {5})\n"
-        "target_include_directories({0} SYSTEM PRIVATE {6} {7})\n"
-        "target_compile_definitions({0} PRIVATE {8} {9} {10})\n",
+        "target_include_directories({0} PRIVATE {5} {6})\n"
+        "target_include_directories({0} SYSTEM PRIVATE {7} {8})\n"
+        "target_compile_definitions({0} PRIVATE {9} {10} {11})\n",
         name, driver_options, options_.debug ? "-O0" : "-O2",
         cmake_quoted(folder_ / "overlay.yaml"), cmake_quoted(folder_ / stand_in_folder),
-        cmake_quoted(folder_ / "generated"), cmake_quoted(wdk_), cmake_quoted(wdf_), driver_defines,
-        cmake_list(project.defines), cmake_list(options_.defines));
+        cmake_quoted(folder_ / generated_folder / name), cmake_quoted(folder_ / generated_folder),
+        cmake_quoted(wdk_), cmake_quoted(wdf_), driver_defines, cmake_list(project.defines),
+        cmake_list(options_.defines));
     if (!options_.sanitizers.empty()) {
       text_ += fmt::format("target_compile_options({} PRIVATE -fsanitize={})\n", name,
                            options_.sanitizers);
@@ -147,6 +148,10 @@ class Writer {
 };
 
 }  // namespace
+
+std::string library_target(std::size_t number) {
+  return fmt::format("library{}", number);
+}
 
 std::string cmake_text(const fs::path& folder, const DriverProject& project,
                        const std::set<fs::path>& try_sources, const BuildOptions& options,

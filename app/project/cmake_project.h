@@ -11,6 +11,10 @@
 
 namespace app {
 
+// What it calls the driver, and the library of that number.
+inline constexpr const char* driver_target = "driver";
+std::string library_target(std::size_t number);
+
 // `folder` is where it will stand: see build_folder.h for what is beside it. `try_sources` have
 // structured exceptions.
 std::string cmake_text(const std::filesystem::path& folder, const DriverProject& project,

@@ -218,7 +218,8 @@ def a_project_of_the_kit_builds_and_its_trace_messages_arrive():
         "driver.c:64: TracedDeviceAdd says Loud Silent Soprano,Alto, -5\n",
         "driver.c:65: dump 01 02 03 ends\n", "0000000000000000 in parts\n",
         "driver.c:68: failed with 0xc0050007\n", "driver.c:69: failed with 0xc0050008\n",
-        "shout.cpp:10: C++ shouts: true\n", "driver.c:81: unloads\n")
+        "shout.cpp:10: C++ shouts: true\n", "voice.c:9: TracedHum hums VOICE_ALL\n",
+        "driver.c:81: unloads\n")
     assert "driver.c:67" not in output and "any more" not in output
     assert expect(wdf("run", driver, "--", "true"), 0) == ""
 

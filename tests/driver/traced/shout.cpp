@@ -8,4 +8,5 @@
 
 EXTERN_C VOID TracedShout(_In_ WDFDEVICE Device) {
   TraceEvents(TRACE_LEVEL_INFORMATION, TRACED_IO, "C++ shouts: %!bool!", Device != nullptr);
+  TracedHum();
 }

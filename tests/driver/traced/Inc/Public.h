@@ -10,3 +10,4 @@ typedef struct _TRACED_XSTR {
 } TRACED_XSTR;
 
 EXTERN_C VOID TracedShout(_In_ WDFDEVICE Device);
+EXTERN_C VOID TracedHum(VOID);
