@@ -18,12 +18,13 @@ enum class IdleState : std::uint8_t {
 };
 
 enum class IdleEvent : std::uint8_t {
-  Stop,       // plug-and-play has taken its power, or the device is gone
+  Start,      // plug-and-play gives it power
+  Stop,       // plug-and-play has taken its power or could not give it, or the device is gone
   Need,       // something needs it in D0, or it may not go idle any more
   Rest,       // it may go idle and nothing needs it; again when the time-out is a new one
   Expire,     // the timer, which was neither canceled nor set again
   ReachedDx,  // it was powered down by a power IRP, whoever asked for that
-  ReachedD0,  // and up, or started by plug-and-play
+  ReachedD0,  // and up, or has started
   Refused,    // the power IRP that was asked for has failed
   Sleep,      // the system sleeps; the device is low enough already
   Resume,     // the system works again; the device may stay where it is
@@ -47,10 +48,16 @@ constexpr Cell<S, F, IdleRule> to(S next, F effect = F::None) {
 
 // clang-format off
 inline constexpr Row<S, E, F, IdleRule> rows[] = {
+    {S::Stopped,         E::Start,     to(S::Starting)},
     {S::Stopped,         E::Need,      to(S::Stopped)},
     {S::Stopped,         E::Rest,      to(S::Stopped)},
-    {S::Stopped,         E::ReachedD0, to(S::Working)},
     {S::Stopped,         E::Refused,   to(S::Stopped)},
+
+    {S::Starting,        E::Stop,      to(S::Stopped)},
+    {S::Starting,        E::Need,      to(S::Starting)},
+    {S::Starting,        E::Rest,      to(S::Starting)},
+    {S::Starting,        E::ReachedD0, to(S::Working)},
+    {S::Starting,        E::Refused,   to(S::Starting)},
 
     {S::Working,         E::Stop,      to(S::Stopped)},
     {S::Working,         E::Need,      to(S::Working)},

@@ -18,14 +18,14 @@ using ::testing::IsEmpty;
 TEST_F(IdleDevice, needed_on_its_way_down_comes_back_unless_the_need_is_over) {
   run([](door::Stack&, door::ScriptedDevice&) {
     assign_idle();
-    g_in_exit = [] {
+    g_in["D0Exit"] = [] {
       EXPECT_EQ(WdfDeviceStopIdle(g_device, FALSE), STATUS_PENDING);
       EXPECT_EQ(WdfDeviceStopIdle(g_device, FALSE), STATUS_PENDING);
       WdfDeviceResumeIdle(g_device);
     };
     sleep_ms(time_out_ms + 10);
     EXPECT_THAT(taken(), ElementsAre("IoSuspend", "D0Exit", "D0Entry", "IoRestart"));
-    g_in_exit = [] {
+    g_in["D0Exit"] = [] {
       EXPECT_EQ(WdfDeviceStopIdle(g_device, FALSE), STATUS_PENDING);
       WdfDeviceResumeIdle(g_device);
       assign_idle();
@@ -89,6 +89,38 @@ TEST_F(IdleDevice, that_is_down_stays_so_when_its_stack_refuses_that_afterwards)
     sleep_ms(1);
     EXPECT_THAT(taken(), back_log);
     WdfDeviceResumeIdle(g_device);
+  });
+}
+
+// powerpolicystatemachine.cpp PowerPolStarting: it can be needed as soon as it is on its way to D0.
+TEST_F(IdleDevice, needed_while_it_starts_does_not_go_idle_until_that_is_over) {
+  g_in["D0Entry"] = [] {
+    EXPECT_EQ(WdfDeviceGetDevicePowerPolicyState(g_device), WdfDevStatePwrPolStarting);
+    assign_idle();
+    EXPECT_EQ(WdfDeviceStopIdle(g_device, FALSE), STATUS_PENDING);
+  };
+  run([](door::Stack&, door::ScriptedDevice&) {
+    EXPECT_EQ(WdfDeviceGetDevicePowerPolicyState(g_device), WdfDevStatePwrPolStarted);
+    sleep_ms(10 * time_out_ms);
+    EXPECT_THAT(taken(), IsEmpty());
+    WdfDeviceResumeIdle(g_device);
+    sleep_ms(time_out_ms + 1);
+    EXPECT_THAT(taken(), idle_log);
+  });
+}
+
+TEST_F(IdleDevice, that_does_not_start_has_no_power_to_come_back_to) {
+  world_.run([](door::Fixture& fixture) {
+    auto loaded = fixture.load("idle", test::kmdf(entry));
+    door::Stack& stack = fixture.make_stack(fixture.make_lower(), {loaded.driver});
+    g_status["D0Entry"] = STATUS_UNSUCCESSFUL;
+    g_in["D0Entry"] = [] { EXPECT_EQ(WdfDeviceStopIdle(g_device, FALSE), STATUS_PENDING); };
+    g_in["ReleaseHardware"] = [] {
+      EXPECT_EQ(WdfDeviceGetDevicePowerPolicyState(g_device), WdfDevStatePwrPolStopped);
+      EXPECT_EQ(WdfDeviceStopIdle(g_device, TRUE), STATUS_POWER_STATE_INVALID);
+    };
+    EXPECT_EQ(stack.start(), STATUS_DEVICE_POWER_FAILURE);
+    EXPECT_TRUE(g_in.empty());
   });
 }
 

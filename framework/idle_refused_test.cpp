@@ -143,6 +143,21 @@ TEST_F(IdleBelowFilter, that_is_not_let_to_sleep_is_there_when_the_system_works_
   });
 }
 
+TEST_F(IdleBelowFilter, that_starts_again_does_not_mind_a_d0_refused_since) {
+  run_below([](door::Stack& stack, door::ScriptedDevice&) {
+    EXPECT_EQ(stack.set_system_power(PowerSystemSleeping3), STATUS_SUCCESS);
+    g_next = {Does::Keep};
+    EXPECT_EQ(stack.set_system_power(PowerSystemWorking), STATUS_SUCCESS);
+    sleep_ms(1);
+    g_in["D0Entry"] = [] {
+      refuse_kept();
+      EXPECT_EQ(policy_state(), WdfDevStatePwrPolStarting);
+    };
+    EXPECT_EQ(stack.rebalance(), STATUS_SUCCESS);
+    EXPECT_EQ(policy_state(), WdfDevStatePwrPolStarted);
+  });
+}
+
 // What the system's wake asked for counts for nothing when somebody else's D0 was there first.
 TEST_F(IdleBelowFilter, that_is_back_already_does_not_mind_a_refused_d0) {
   run_below([](door::Stack& stack, door::ScriptedDevice& lower) {

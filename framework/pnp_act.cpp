@@ -208,8 +208,13 @@ PnpEvent Pnp::prepare_and_power_up() {
   return prepared == PnpEvent::Done ? power_up_now() : prepared;
 }
 
+// In the device's D0 entry something may say already that it is needed there
+// (powerpolicystatemachine.cpp PowerPolStarting).
 PnpEvent Pnp::power_up_now() {
-  return NT_SUCCESS(power_up(WdfPowerDeviceD3Final)) ? PnpEvent::Done : PnpEvent::Failed;
+  policy_.starts();
+  if (NT_SUCCESS(power_up(WdfPowerDeviceD3Final))) return PnpEvent::Done;
+  policy_.stopped();
+  return PnpEvent::Failed;
 }
 
 PnpEvent Pnp::power_down_now() {

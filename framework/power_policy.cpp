@@ -177,7 +177,8 @@ bool PowerPolicy::resume_idle() {
 
 bool PowerPolicy::is_idling() const {
   nt::Guard guard(lock_);
-  return status_locked() == STATUS_PENDING && state_ != IdleState::Asleep;
+  return status_locked() == STATUS_PENDING && state_ != IdleState::Asleep &&
+         state_ != IdleState::Starting;
 }
 
 // ---- the timer and the power IRPs ----

@@ -46,6 +46,7 @@ class PowerPolicy {
   bool is_idle_used() const { return is_idle_used_.load(std::memory_order_relaxed); }
 
   // ---- what became of its power: PASSIVE_LEVEL, in the turn of its flow (pnp.h) ----
+  void starts() { tell(IdleEvent::Start); }
   void stopped() { tell(IdleEvent::Stop); }
   void reached_dx() { tell(IdleEvent::ReachedDx); }
   void reached_d0() { tell(IdleEvent::ReachedD0); }

@@ -15,10 +15,11 @@ namespace model {
 enum class Asked { Nothing, Down, Up };
 
 struct IdleFacts {
-  bool has_power = false;  // plug-and-play has started it and not stopped it
-  bool is_up = false;      // in D0
-  bool is_timed = false;   // the idle timer runs
-  bool is_idle = false;    // in Dx, because it was idle
+  bool is_starting = false;  // plug-and-play is about to give it power
+  bool has_power = false;    // plug-and-play has started it and not stopped it
+  bool is_up = false;        // in D0
+  bool is_timed = false;     // the idle timer runs
+  bool is_idle = false;      // in Dx, because it was idle
   Asked asked = Asked::Nothing;
   bool is_wanted = false;  // since it was asked down
   bool has_failed = false;
@@ -51,6 +52,8 @@ struct IdleModel {
     switch (state) {
       case State::Stopped:
         return {};
+      case State::Starting:
+        return {.is_starting = true};
       case State::Working:
         return {.has_power = true, .is_up = true};
       case State::Waiting:
@@ -78,8 +81,11 @@ struct IdleModel {
 
   static AnswerOf<IdleModel> answer(const Facts& now, Event event) {
     switch (event) {
+      case Event::Start:
+        if (now.is_starting || now.has_power) return impossible<Self>();
+        return legal<Self>({.is_starting = true});
       case Event::Stop:  // what it never had is not taken
-        if (!now.has_power) return impossible<Self>();
+        if (!now.has_power && !now.is_starting) return impossible<Self>();
         return legal<Self>({}, now.is_timed ? Effect::CancelTimer : Effect::None);
       case Event::Need:
         return answer_need(now);
@@ -92,7 +98,7 @@ struct IdleModel {
       case Event::ReachedDx:
         return answer_down(now);
       case Event::ReachedD0:
-        if (now.is_up) return impossible<Self>();
+        if (now.is_up || (!now.has_power && !now.is_starting)) return impossible<Self>();
         return legal<Self>({.has_power = true, .is_up = true});
       case Event::Refused:
         return answer_refused(now);

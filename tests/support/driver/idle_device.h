@@ -22,7 +22,7 @@ namespace test::idle {
 inline constexpr ULONG time_out_ms = 1000;
 
 inline std::map<std::string, NTSTATUS> g_status;
-inline std::function<void()> g_in_exit;  // the next EvtDeviceD0Exit
+inline std::map<std::string, std::function<void()>> g_in;  // once, in the callback of that name
 inline WDFDEVICE g_device = nullptr;
 inline bool g_is_power_managed = true;
 inline bool g_keeps_requests = false;
@@ -30,6 +30,7 @@ inline WDFREQUEST g_request = nullptr;
 
 inline NTSTATUS logged(const std::string& name) {
   g_log.push_back(name);
+  if (const auto in = g_in.extract(name)) in.mapped()();
   const auto found = g_status.find(name);
   return found != g_status.end() ? found->second : STATUS_SUCCESS;
 }
@@ -41,7 +42,6 @@ inline void set_callbacks(PWDFDEVICE_INIT init) {
     return logged(from == WdfPowerDeviceD2 ? "D0Entry(D2)" : "D0Entry");
   };
   pnp.EvtDeviceD0Exit = [](WDFDEVICE, WDF_POWER_DEVICE_STATE to) {
-    if (g_in_exit) std::exchange(g_in_exit, {})();
     return logged(to == WdfPowerDeviceD2 ? "D0Exit(D2)" : "D0Exit");
   };
   pnp.EvtDeviceSelfManagedIoSuspend = [](WDFDEVICE) { return logged("IoSuspend"); };
@@ -129,6 +129,7 @@ class IdleDevice : public ::testing::Test {
  protected:
   void SetUp() override {
     g_status.clear();
+    g_in.clear();
     g_is_power_managed = true;
     g_keeps_requests = false;
   }
