@@ -83,7 +83,9 @@ class FolderMaker {
         made_.problems.push_back(fmt::format("{}:{}", source.path.string(), message));
         continue;
       }
-      write_if_changed(generated(source.header), header);
+      const fs::path path = generated(source.header);
+      write_if_changed(path, header);
+      generated_headers_.insert(path);
       generated_names_.insert(lower_case(source.header));
     }
   }
@@ -151,6 +153,7 @@ class FolderMaker {
   std::map<fs::path, fs::path> make_overlaid(const IncludeScan& scan) {
     std::map<fs::path, fs::path> overlaid;
     for (const fs::path& file : scan.misspelt) overlaid[file] = file;
+    for (const fs::path& header : generated_headers_) overlaid[header] = header;
     std::map<fs::path, std::string> rewritten;
     for (const fs::path& file : scan.try_files) {
       rewritten[file] = with_ends_of_try(read_source_text(file));
@@ -182,7 +185,8 @@ class FolderMaker {
 
   const DriverProject& project_;
   BuildFolder made_;
-  std::set<std::string> generated_names_;
+  std::set<fs::path> generated_headers_;
+  std::set<std::string> generated_names_;  // in lower case
 };
 
 }  // namespace

@@ -130,6 +130,20 @@ TEST(SchemaHeader, a_structure_that_ends_in_text_has_no_size) {
   EXPECT_FALSE(make_schema_header("class Unfinished {", header, message));
 }
 
+TEST(SchemaHeader, a_class_may_have_another_name_in_the_header) {
+  std::string header;
+  std::string message;
+  ASSERT_TRUE(
+      make_schema_header("[HeaderName(\"Part\")] class Vendor_Part { [WmiDataId(1)] uint8 One; };"
+                         "class Whole { [WmiDataId(1)] Vendor_Part Parts[2];"
+                         "[WmiMethodId(1)] void Turn([in] Vendor_Part Which); };",
+                         header, message));
+  EXPECT_THAT(header, HasSubstr("typedef struct _Part {"));
+  EXPECT_THAT(header, HasSubstr("  Part Parts[2];"));
+  EXPECT_THAT(header, HasSubstr("  Part Which;"));
+  EXPECT_THAT(header, Not(HasSubstr("Vendor_Part")));
+}
+
 TEST(IncludeScan, misspelt_missing_and_generated_headers_are_told_apart) {
   const auto folder = std::filesystem::path(OPENWDF_SOURCE_FOLDER) / "tests/driver/traced";
   DriverProject project;

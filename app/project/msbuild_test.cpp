@@ -72,7 +72,7 @@ TEST(VcxProj, sources_settings_and_what_is_left_out_are_read) {
   EXPECT_THAT(project.sources[0].include_folders, ElementsAre(traced / "Inc", traced));
   EXPECT_THAT(project.trace_functions, ElementsAre("TraceEvents(LEVEL,FLAGS,MSG,...)"));
   ASSERT_EQ(project.schemas.size(), 1u);
-  EXPECT_EQ(project.schemas[0].header, "TracedMof.h");
+  EXPECT_EQ(project.schemas[0].header, "tracedmof.h");
   ASSERT_EQ(project.message_files.size(), 1u);
   EXPECT_EQ(project.message_files[0].header, "Events.h");
   EXPECT_EQ(project.notes.size(), 2u);

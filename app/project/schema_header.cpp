@@ -37,7 +37,8 @@ struct Method {
 };
 
 struct Class {
-  std::string name;
+  std::string schema_name;
+  std::string name;  // in the header: another one with HeaderName
   std::string guid;
   std::vector<Member> members;
   std::vector<Method> methods;
@@ -53,7 +54,10 @@ class SchemaReader {
     while (at_ < tokens_.size()) {
       const Qualifiers qualifiers = read_qualifiers();
       if (take("class")) {
-        classes.push_back({next(), value(qualifiers, "guid"), {}, {}});
+        const std::string name = next();
+        const std::string header_name = unquoted(value(qualifiers, "headername"));
+        classes.push_back(
+            {name, header_name.empty() ? name : header_name, value(qualifiers, "guid"), {}, {}});
         if (!read_class(classes.back())) return false;
       } else {
         next();
@@ -139,6 +143,11 @@ class SchemaReader {
     return found == qualifiers.end() ? "" : found->second;
   }
 
+  static std::string unquoted(std::string text) {
+    text.erase(std::remove(text.begin(), text.end(), '"'), text.end());
+    return text;
+  }
+
   bool is(const char* token) const {
     return at_ < tokens_.size() && lower_case(tokens_[at_]) == token;
   }
@@ -213,6 +222,22 @@ std::string methods(const Class& from) {
   return text;
 }
 
+// A member or parameter that is an object of another class is a structure of that class's name.
+void name_embedded(std::vector<Class>& classes) {
+  std::map<std::string, std::string> names;
+  for (const Class& read : classes) names[read.schema_name] = read.name;
+  const auto rename = [&](std::vector<Member>& members) {
+    for (Member& member : members) {
+      const auto found = names.find(member.type);
+      if (found != names.end()) member.type = found->second;
+    }
+  };
+  for (Class& read : classes) {
+    rename(read.members);
+    for (Method& method : read.methods) rename(method.parameters);
+  }
+}
+
 }  // namespace
 
 bool make_schema_header(std::string_view schema, std::string& header, std::string& message) {
@@ -221,6 +246,7 @@ bool make_schema_header(std::string_view schema, std::string& header, std::strin
     message = " error: not a WMI schema, or one that ends early";
     return false;
   }
+  name_embedded(classes);
   header = "#pragma once\n";
   for (Class& read : classes) {
     header += guid_definition(read);

@@ -53,9 +53,7 @@ class ProjectReader {
     if (item.type == "ClCompile") {
       add_source(item);
     } else if (item.type == "MessageCompile" || item.type == "Mc") {
-      if (const fs::path path = found(item.include); !path.empty()) {
-        project_.message_files.push_back({path, path.stem().string() + ".h"});
-      }
+      add_messages(item);
     } else if (item.type == "ResourceCompile") {
       note(item, "resources have no meaning here");
     } else if (item.type == "MofComp") {
@@ -73,6 +71,15 @@ class ProjectReader {
       note(item, "assembler sources of Windows cannot be built here");
     }
     add_trace_settings(item);
+  }
+
+  void add_messages(const ProjectItem& item) {
+    const fs::path path = found(item.include);
+    if (lower_case(path.extension().string()) == ".man") {
+      note(item, "manifests of events have no reader here");
+    } else if (!path.empty()) {
+      project_.message_files.push_back({path, path.stem().string() + ".h"});
+    }
   }
 
   fs::path found(const std::string& spelled) const {
