@@ -210,7 +210,7 @@ TEST_F(StateChanges, of_power_policy_follow_a_device_that_goes_idle) {
   run([](door::Stack& stack, door::Fixture& fixture) {
     EXPECT_EQ(stack.start(), STATUS_SUCCESS);
     fixture.run_until_idle();
-    EXPECT_THAT(taken(g_policy), ElementsAre(WdfDevStatePwrPolStarted));
+    EXPECT_THAT(taken(g_policy), ElementsAre(WdfDevStatePwrPolStarting, WdfDevStatePwrPolStarted));
     WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS settings;
     WDF_DEVICE_POWER_POLICY_IDLE_SETTINGS_INIT(&settings, IdleCannotWakeFromS0);
     EXPECT_EQ(WdfDeviceAssignS0IdleSettings(g_device, &settings), STATUS_SUCCESS);
