@@ -166,7 +166,7 @@ NTSTATUS WdfLookasideListCreate(PWDF_DRIVER_GLOBALS globals, PWDF_OBJECT_ATTRIBU
   Lookaside* list =
       allocate_object<Lookaside>(globals_of(globals), ObjectPlan{list_attributes, self}, plan);
   if (list == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
-  if (is_paged_pool(pool_type)) list->set(Object::PassiveDispose);
+  if (is_paged_pool(pool_type)) list->mark_passive();
   status = list->commit(list_attributes, globals_of(globals).driver);
   if (!NT_SUCCESS(status)) {
     list->discard();

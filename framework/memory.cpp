@@ -79,7 +79,7 @@ NTSTATUS Memory::create(DriverGlobals& globals, const WDF_OBJECT_ATTRIBUTES* att
     if (buffer != nullptr) nt::machine().pool().free(buffer, std::nullopt, ddi_name(ddi), nullptr);
     return STATUS_INSUFFICIENT_RESOURCES;
   }
-  if (is_paged_pool(pool_type)) (*memory)->set(Object::PassiveDispose);
+  if (is_paged_pool(pool_type)) (*memory)->mark_passive();
   const NTSTATUS status = (*memory)->commit(attributes, globals.driver);
   if (!NT_SUCCESS(status)) {
     (*memory)->discard();
@@ -104,7 +104,7 @@ NTSTATUS Lookaside::create_memory(Memory** memory) {
   // A buffer of a page or more comes as the last user left it (fxpagedlookasidelist.cpp).
   if (plan_.size < PAGE_SIZE) std::memset((*memory)->buffer(), 0, plan_.size);
   (*memory)->set_list(*this);
-  if (is_paged_pool(plan_.pool_type)) (*memory)->set(Object::PassiveDispose);
+  if (is_paged_pool(plan_.pool_type)) (*memory)->mark_passive();
   const NTSTATUS status = (*memory)->commit(attributes, globals().driver);
   if (!NT_SUCCESS(status)) {
     (*memory)->discard();
