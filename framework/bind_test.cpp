@@ -6,6 +6,7 @@
 
 #include "framework/ddi_table.h"
 #include "tests/support/driver/device_world.h"
+#include "tests/support/driver/with_device.h"
 
 namespace {
 
@@ -83,6 +84,28 @@ TEST_F(Bind, bnd_006_008_a_newer_driver_learns_what_is_here) {
     WdfVersionUnbind(nullptr, &info.V1, second);
     minimum = 34;
     EXPECT_EQ(WdfVersionBind(nullptr, nullptr, &info.V1, &first), STATUS_REVISION_MISMATCH);
+  });
+}
+
+TEST(BindOfOldDriver, bnd_009_an_index_means_the_same_in_every_version) {
+  run_with_device([](WDFDEVICE device) {
+    const WDFFUNC* table = nullptr;
+    WDF_BIND_INFO info{sizeof(WDF_BIND_INFO),
+                       nullptr,
+                       {1, 15, 0},
+                       444,
+                       static_cast<WDFFUNC*>(static_cast<void*>(&table)),
+                       nullptr};
+    PWDF_COMPONENT_GLOBALS globals = nullptr;
+    ASSERT_EQ(WdfVersionBind(nullptr, nullptr, &info, &globals), STATUS_SUCCESS);
+    const auto create = reinterpret_cast<PFN_WDFIOQUEUECREATE>(table[152]);
+    WDF_IO_QUEUE_CONFIG config;
+    WDF_IO_QUEUE_CONFIG_INIT(&config, WdfIoQueueDispatchManual);
+    WDFQUEUE queue = nullptr;
+    EXPECT_EQ(create(globals, device, &config, WDF_NO_OBJECT_ATTRIBUTES, &queue), STATUS_SUCCESS);
+    EXPECT_EQ(WdfIoQueueGetDevice(queue), device);
+    WdfObjectDelete(queue);
+    WdfVersionUnbind(nullptr, &info, globals);
   });
 }
 
