@@ -33,6 +33,9 @@ TEST(Storyteller, a_misused_irp_is_told_as_the_drivers_request) {
 }
 
 TEST(Storyteller, a_bug_check_about_an_irp_is_told_as_the_drivers_request) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the first look at the IRP that is gone ends in AddressSanitizer's own report";
+#endif
   World world;
   run_with_queue(world, {}, [](QueueBench& bench) {
     bench.file.start_read(1);
