@@ -7,8 +7,8 @@ add_library(openwdf_options INTERFACE)
 target_compile_definitions(openwdf_options INTERFACE OPENWDF_RUNTIME)
 target_compile_options(openwdf_options INTERFACE
   -Wall -Wextra -Werror -fno-omit-frame-pointer
-  # Nothing replaces a function of ours when the program is loaded, so the compiler may inline it.
-  -fno-semantic-interposition
+  # The layers become parts of programs, never of a library.
+  $<$<NOT:$<STREQUAL:$<TARGET_PROPERTY:TYPE>,SHARED_LIBRARY>>:-fPIE>
   # A pair of fields that was written apart and is read as one stalls the processor: a store is not
   # forwarded to a load that is wider.
   $<$<CXX_COMPILER_ID:GNU>:-fno-tree-slp-vectorize>
@@ -19,6 +19,7 @@ target_compile_options(openwdf_options INTERFACE
 target_include_directories(openwdf_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_include_directories(openwdf_options SYSTEM INTERFACE
   ${CMAKE_SOURCE_DIR}/include/wdk ${CMAKE_SOURCE_DIR}/include/wdf)
+target_link_options(openwdf_options INTERFACE $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-pie>)
 target_link_libraries(openwdf_options INTERFACE fmt::fmt Threads::Threads Boost::headers dl)
 if(OPENWDF_SANITIZE)
   # GCC's flow analysis does not follow instrumented code.
@@ -55,6 +56,19 @@ function(openwdf_sees folder result)
   set(${result} ${names} PARENT_SCOPE)
 endfunction()
 
+# What most files of a large target include, compiled once: half of the time of an ordinary file. Not
+# with clang, which so sees that each file includes what it needs.
+set(OPENWDF_COMMON_HEADERS <algorithm> <array> <atomic> <cstring> <memory> <optional> <set> <string>
+  <string_view> <vector> <fmt/format.h> <wdm.h>)
+function(openwdf_precompile target)
+  get_target_property(sources ${target} SOURCES)
+  list(LENGTH sources count)
+  if(count GREATER 20 AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_precompile_headers(${target} PRIVATE ${OPENWDF_COMMON_HEADERS} ${ARGN})
+    target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
+  endif()
+endfunction()
+
 function(openwdf_sources folder sources tests)
   file(GLOB all CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp
     ${CMAKE_SOURCE_DIR}/${folder}/*/*.cpp)
@@ -76,6 +90,7 @@ function(openwdf_layer folder)
   add_library(openwdf_${folder} OBJECT ${sources})
   set_target_properties(openwdf_${folder} PROPERTIES LINKER_LANGUAGE CXX)
   target_link_libraries(openwdf_${folder} PUBLIC openwdf_options ${LAYER_LIBRARIES})
+  openwdf_precompile(openwdf_${folder})
 endfunction()
 set_source_files_properties(${CMAKE_SOURCE_DIR}/nt/status_name.cpp PROPERTIES
   INCLUDE_DIRECTORIES ${OPENWDF_GENERATED})
@@ -105,6 +120,7 @@ function(openwdf_command program folder)
   target_compile_definitions(openwdf_${folder} PUBLIC
     OPENWDF_SOURCE_FOLDER="${CMAKE_SOURCE_DIR}"
     OPENWDF_INCLUDE_FOLDER="${CMAKE_SOURCE_DIR}/include")
+  openwdf_precompile(openwdf_${folder})
   add_executable(${program} ${folder}/main.cpp)
   openwdf_sees(${folder} layers)
   openwdf_link(${program} ${layers} ${folder})
