@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "nt/pool.h"
 #include "tests/support/driver/idle_device.h"
 
 namespace {
@@ -132,6 +133,32 @@ TEST_F(IdleDevice, cannot_be_had_in_d0_before_it_is_started) {
     EXPECT_EQ(WdfDeviceStopIdle(g_device, TRUE), STATUS_POWER_STATE_INVALID);
     EXPECT_EQ(stack.start(), STATUS_SUCCESS);
     EXPECT_EQ(WdfDeviceStopIdle(g_device, TRUE), STATUS_SUCCESS);
+    WdfDeviceResumeIdle(g_device);
+  });
+}
+
+class IdleWithoutMemory : public IdleDevice {
+ protected:
+  IdleWithoutMemory() : IdleDevice({.choices = &choices_}) {}
+
+ private:
+  inline static test::FailingAllocations choices_;
+};
+
+// powerpolicystatemachine.cpp PowerPolTimerExpiredNoWake: it reverts, and tries again.
+TEST_F(IdleWithoutMemory, for_the_power_irp_it_stays_up_until_there_is_some) {
+  run([this](door::Stack&, door::ScriptedDevice&) {
+    nt::Pool& pool = fixture_->machine().pool();
+    assign_idle();
+    pool.enable_fault_injection();
+    sleep_ms(time_out_ms + 1);
+    pool.disable_fault_injection();
+    EXPECT_THAT(taken(), IsEmpty());
+    EXPECT_EQ(WdfDeviceGetDevicePowerPolicyState(g_device), WdfDevStatePwrPolStartedIdleCapable);
+    sleep_ms(time_out_ms);
+    EXPECT_THAT(taken(), idle_log);
+    EXPECT_EQ(WdfDeviceStopIdle(g_device, TRUE), STATUS_SUCCESS);
+    EXPECT_THAT(taken(), back_log);
     WdfDeviceResumeIdle(g_device);
   });
 }

@@ -251,7 +251,7 @@ void PowerPolicy::request(DEVICE_POWER_STATE state, KEVENT* done) {
                                               request_done, request, nullptr) != STATUS_PENDING) {
     delete request;
     if (done != nullptr) KeSetEvent(done, IO_NO_INCREMENT, FALSE);
-    tell(IdleEvent::Refused);
+    tell(IdleEvent::NotAsked);
     device_.dereference();
   }
 }

@@ -300,14 +300,8 @@ class NoMemory {
   nt::Pool& pool_;
 };
 
-struct FailingAllocations final : base::Choices {
-  std::uint32_t pick(base::ChoiceKind kind, std::uint32_t count) override {
-    return kind == base::ChoiceKind::Allocation ? count - 1 : 0;
-  }
-};
-
 TEST(ReqReuse, req_040_the_timer_survives_reuse) {
-  FailingAllocations choices;
+  ::test::FailingAllocations choices;
   Options options;
   options.machine.choices = &choices;
   World world(options);
@@ -335,7 +329,7 @@ TEST(ReqReuse, req_040_the_timer_survives_reuse) {
 }
 
 TEST(ReqReuse, req_041_a_smaller_transfer_uses_the_cached_buffer) {
-  FailingAllocations choices;
+  ::test::FailingAllocations choices;
   Options options;
   options.machine.choices = &choices;
   World world(options);
@@ -367,8 +361,7 @@ TEST(ReqReuse, req_041_a_smaller_transfer_uses_the_cached_buffer) {
 TEST(ReqReuse, req_052_a_driver_older_than_1_9_keeps_its_routine) {
   World world;
   world.run([](Bench& bench) {
-    DriverGlobals& globals = globals_of(WdfDriverGlobals);
-    const ULONG version = std::exchange(globals.version_minor, 7);
+    const BuiltFor older(7);
     bench.lower.on(IRP_MJ_WRITE, door::done(STATUS_SUCCESS, 16));
     WDFREQUEST request = bench.make_request();
     Called called;
@@ -377,7 +370,6 @@ TEST(ReqReuse, req_052_a_driver_older_than_1_9_keeps_its_routine) {
     ASSERT_EQ(bench.format_write(request, bench.make_memory(16)), STATUS_SUCCESS);
     ASSERT_TRUE(bench.send(request));
     EXPECT_EQ(called.count, 1u);
-    globals.version_minor = version;
   });
 }
 

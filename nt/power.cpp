@@ -8,6 +8,7 @@
 #include "nt/machine.h"
 #include "nt/pnp.h"
 #include "nt/pnp_state.h"
+#include "nt/pool.h"
 #include "nt/sync_irp.h"
 #include "nt/work_item.h"
 
@@ -87,6 +88,7 @@ extern "C" NTSTATUS PoRequestPowerIrp(PDEVICE_OBJECT device, UCHAR minor, POWER_
   if (minor != IRP_MN_WAIT_WAKE && minor != IRP_MN_QUERY_POWER && minor != IRP_MN_SET_POWER) {
     return STATUS_INVALID_PARAMETER_2;
   }
+  if (machine().pool().fails_now()) return STATUS_INSUFFICIENT_RESOURCES;
   DEVICE_OBJECT* top = IoGetAttachedDeviceReference(device);
   IRP* made = allocate_foreign_irp(top->StackSize, &finish_power);
   if (made == nullptr) {

@@ -37,6 +37,13 @@ struct MachineOptions {
   std::uint64_t steps_max = 100'000'000;
 };
 
+// The plain run, but that an allocation fails while the pool injects faults.
+struct FailingAllocations final : base::Choices {
+  std::uint32_t pick(base::ChoiceKind kind, std::uint32_t count) override {
+    return kind == base::ChoiceKind::Allocation ? count - 1 : 0;
+  }
+};
+
 class Machine final : public nt::FindingSink {
  public:
   explicit Machine(MachineOptions options = {});

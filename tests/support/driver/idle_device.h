@@ -127,6 +127,8 @@ inline const auto back_log = ::testing::ElementsAre("D0Entry", "IoRestart");
 
 class IdleDevice : public ::testing::Test {
  protected:
+  explicit IdleDevice(const test::MachineOptions& options = {}) : world_(options) {}
+
   void SetUp() override {
     g_status.clear();
     g_in.clear();

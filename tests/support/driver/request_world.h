@@ -123,6 +123,20 @@ class Bench {
   std::uint32_t violations_before_ = 0;
 };
 
+// While it lives the driver counts as built for KMDF 1.`minor`.
+class BuiltFor {
+ public:
+  explicit BuiltFor(ULONG minor) : before_(std::exchange(version(), minor)) {}
+  ~BuiltFor() { version() = before_; }
+  BuiltFor(const BuiltFor&) = delete;
+  BuiltFor& operator=(const BuiltFor&) = delete;
+
+ private:
+  static ULONG& version() { return globals_of(WdfDriverGlobals).version_minor; }
+
+  ULONG before_;
+};
+
 // One test: a fresh machine, the driver loaded and its device started, the body, everything taken
 // down. `end` looks at what is left of the machine: findings, the bug check.
 class World {
