@@ -144,8 +144,7 @@ struct Call<ddi, R (*)(PWDF_DRIVER_GLOBALS, A...)> {
   template <class T>
   static void want(std::size_t argument, std::size_t place, TypeCode& code) {
     if constexpr (HandleType<T>::is_handle) {
-      if (argument == place) code = HandleType<T>::code;
-      if (argument == place && wants_remote(ddi)) code = TypeCode::RemoteTarget;
+      if (argument == place) code = wanted_type(ddi, HandleType<T>::code);
     }
   }
   template <std::size_t... place>

@@ -12,6 +12,10 @@ namespace {
 Device& device_at(PWDF_DRIVER_GLOBALS globals, WDFDEVICE device, Ddi ddi) {
   return resolve<Device>(globals, device, ddi);
 }
+// For the entries that the reference gives to all kinds of devices (fxdeviceapi.cpp).
+Device& base_at(PWDF_DRIVER_GLOBALS globals, WDFDEVICE device, Ddi ddi) {
+  return resolve<Device>(globals, device, ddi, TypeCode::DeviceBase);
+}
 
 // After a success the driver's pointer is NULL and the structure gone (DEV-R5).
 void consume_init(PWDFDEVICE_INIT* pointer, Device& created) {
@@ -49,15 +53,15 @@ WDFDEVICE WdfWdmDeviceGetWdfDeviceHandle(PWDF_DRIVER_GLOBALS globals, PDEVICE_OB
 }
 
 PDEVICE_OBJECT WdfDeviceWdmGetDeviceObject(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device) {
-  return device_at(globals, Device, Ddi::WdfDeviceWdmGetDeviceObject).wdm_device();
+  return base_at(globals, Device, Ddi::WdfDeviceWdmGetDeviceObject).wdm_device();
 }
 
 PDEVICE_OBJECT WdfDeviceWdmGetAttachedDevice(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device) {
-  return device_at(globals, Device, Ddi::WdfDeviceWdmGetAttachedDevice).attached_device();
+  return base_at(globals, Device, Ddi::WdfDeviceWdmGetAttachedDevice).attached_device();
 }
 
 PDEVICE_OBJECT WdfDeviceWdmGetPhysicalDevice(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device) {
-  return device_at(globals, Device, Ddi::WdfDeviceWdmGetPhysicalDevice).physical_device();
+  return base_at(globals, Device, Ddi::WdfDeviceWdmGetPhysicalDevice).physical_device();
 }
 
 WDFDRIVER WdfDeviceGetDriver(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device) {
@@ -65,7 +69,7 @@ WDFDRIVER WdfDeviceGetDriver(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device) {
 }
 
 WDFIOTARGET WdfDeviceGetIoTarget(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device) {
-  return device_at(globals, Device, Ddi::WdfDeviceGetIoTarget).default_target;
+  return base_at(globals, Device, Ddi::WdfDeviceGetIoTarget).default_target;
 }
 
 WDFFILEOBJECT WdfDeviceGetFileObject(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
@@ -96,14 +100,14 @@ ULONG WdfDeviceGetCharacteristics(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device)
 }
 
 ULONG WdfDeviceGetAlignmentRequirement(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device) {
-  return device_at(globals, Device, Ddi::WdfDeviceGetAlignmentRequirement)
+  return base_at(globals, Device, Ddi::WdfDeviceGetAlignmentRequirement)
       .wdm_device()
       ->AlignmentRequirement;
 }
 
 VOID WdfDeviceSetAlignmentRequirement(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device,
                                       ULONG AlignmentRequirement) {
-  device_at(globals, Device, Ddi::WdfDeviceSetAlignmentRequirement)
+  base_at(globals, Device, Ddi::WdfDeviceSetAlignmentRequirement)
       .wdm_device()
       ->AlignmentRequirement = AlignmentRequirement;
 }

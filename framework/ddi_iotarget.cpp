@@ -73,7 +73,7 @@ namespace ddi {
 NTSTATUS WdfIoTargetCreate(PWDF_DRIVER_GLOBALS globals, WDFDEVICE device_handle,
                            PWDF_OBJECT_ATTRIBUTES attributes, WDFIOTARGET* handle) {
   constexpr Ddi self = Ddi::WdfIoTargetCreate;
-  Device& device = resolve<Device>(globals, device_handle, self);
+  Device& device = resolve<Device>(globals, device_handle, self, TypeCode::DeviceBase);
   REQUIRE_NOT_NULL(globals, self, handle);
   NTSTATUS status = check_irql(globals_of(globals), PASSIVE_LEVEL, self);
   if (!NT_SUCCESS(status)) return status;

@@ -30,16 +30,11 @@ NTSTATUS check_copy(std::size_t source_size, std::size_t source_offset,
 }
 
 Memory& resolve_preallocated(PWDF_DRIVER_GLOBALS globals, WDFMEMORY handle, Ddi ddi) {
-  HandleHeader& header = resolve_header(globals, handle, TypeCode::Memory, ddi);
-  if (header.type.load() == TypeCode::Memory) {
-    auto& memory = behind<Memory>(header);
+  if (is_live_handle(handle) && header_at(handle).type.load() == TypeCode::Memory) {
+    auto& memory = behind<Memory>(header_at(handle));
     if (memory.kind() == Memory::Kind::Preallocated) return memory;
   }
-  wdf_bug_check(
-      globals_of(globals), WDF_INVALID_HANDLE, reinterpret_cast<ULONG_PTR>(handle),
-      static_cast<ULONG_PTR>(TypeCode::Memory),
-      format_words("{}: the memory was not made by WdfMemoryCreatePreallocated", ddi_name(ddi))
-          .text);
+  handle_is_invalid(globals, handle, TypeCode::PreallocatedMemory, ddi);
 }
 
 }  // namespace

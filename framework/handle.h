@@ -73,6 +73,13 @@ const char* type_name(TypeCode type);
   handle_is_invalid(globals, handle, wanted, ddi);
 }
 
+// Whether `handle` names something of exactly this type right now.
+inline bool is_handle_of(const void* handle, TypeCode type) {
+  const HandleHeader& header = header_at(handle);
+  return peek(header.handle) == reinterpret_cast<std::uintptr_t>(handle) &&
+         header.type.load(std::memory_order_relaxed) == type;
+}
+
 // What stands behind a header: the object, or what is embedded in one.
 template <class T>
 T& behind(HandleHeader& header) {
@@ -81,10 +88,11 @@ T& behind(HandleHeader& header) {
 
 // The object of a handle of T's type. T::code is its type, T::Handle its handle. Example:
 //   Timer& timer = resolve<Timer>(globals, Timer_, Ddi::WdfTimerStart);
+// `wanted`: the type that the reference asks for, where that is a base of T's.
 template <class T>
 [[gnu::always_inline]] inline T& resolve(PWDF_DRIVER_GLOBALS globals, typename T::Handle handle,
-                                         Ddi ddi) {
-  return behind<T>(resolve_header(globals, handle, T::code, ddi));
+                                         Ddi ddi, TypeCode wanted = T::code) {
+  return behind<T>(resolve_header(globals, handle, wanted, ddi));
 }
 
 // Any handle, where a WDFOBJECT is asked for.

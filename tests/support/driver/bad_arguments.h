@@ -117,6 +117,25 @@ inline bool wants_remote(Ddi ddi) {
 }
 inline WDFIOTARGET g_remote = nullptr;
 
+// The entries that ask for a type near that of the handle (the published entries' FX_TYPE_...).
+inline TypeCode wanted_type(Ddi ddi, TypeCode handle_type) {
+  if (wants_remote(ddi)) return TypeCode::RemoteTarget;
+  switch (ddi) {
+    case Ddi::WdfMemoryAssignBuffer:
+      return TypeCode::PreallocatedMemory;
+    case Ddi::WdfDeviceGetAlignmentRequirement:
+    case Ddi::WdfDeviceGetIoTarget:
+    case Ddi::WdfDeviceSetAlignmentRequirement:
+    case Ddi::WdfDeviceWdmGetAttachedDevice:
+    case Ddi::WdfDeviceWdmGetDeviceObject:
+    case Ddi::WdfDeviceWdmGetPhysicalDevice:
+    case Ddi::WdfIoTargetCreate:
+      return TypeCode::DeviceBase;
+    default:
+      return handle_type;
+  }
+}
+
 inline bool needs_parent(Ddi ddi) {
   return ddi == Ddi::WdfDpcCreate || ddi == Ddi::WdfTimerCreate || ddi == Ddi::WdfWorkItemCreate;
 }
