@@ -8,7 +8,7 @@ namespace wdf {
 
 bool is_in_callback(const char* name, const Object* object) {
   for (const CallbackFrame* frame = current_callback(); frame != nullptr; frame = frame->outer) {
-    if (frame->object == object && std::string_view(frame->name) == name) return true;
+    if (frame->handle == object->handle() && std::string_view(frame->name) == name) return true;
   }
   return false;
 }

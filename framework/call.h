@@ -11,17 +11,16 @@
 
 #include "framework/callback_lock.h"
 #include "framework/globals.h"
+#include "framework/object.h"
 #include "nt/flow.h"
 
 namespace wdf {
-
-class Object;
 
 // What a flow is in: the innermost driver callback, and through `outer` those around it. A chain on
 // the stack, reached from Flow::callback_frame.
 struct CallbackFrame {
   const char* name;  // as documented: "EvtTimerFunc"
-  const Object* object;
+  WDFOBJECT handle;  // of the object that it is for, or null; the object may end before it does
   DriverGlobals* globals;
   CallbackFrame* outer;
   KIRQL irql;
@@ -56,18 +55,19 @@ struct CallSite {
 class CallScope {
  public:
   CallScope(const CallSite& site, const void* function, CallbackFrame& frame)
-      : frame_(frame), globals_(site.globals), lock_(site.lock), function_(function) {
-    if (lock_ != nullptr) lock_->acquire(globals_);
+      : frame_(frame), lock_(site.lock), function_(function) {
+    if (lock_ != nullptr) lock_->acquire(site.globals);
     nt::Flow& flow = nt::current_flow();
-    frame_ = {
-        site.name, site.object,         &globals_, static_cast<CallbackFrame*>(flow.callback_frame),
-        flow.irql, flow.critical_depth, site.note};
+    frame_ = {site.name,     site.object != nullptr ? site.object->handle() : nullptr,
+              &site.globals, static_cast<CallbackFrame*>(flow.callback_frame),
+              flow.irql,     flow.critical_depth,
+              site.note};
     flow.callback_frame = &frame_;
   }
   ~CallScope() {
     nt::Flow& flow = nt::current_flow();
     flow.callback_frame = frame_.outer;
-    if (__builtin_expect(globals_.verifier_on, 1)) {
+    if (__builtin_expect(frame_.globals->verifier_on, 1)) {
       if (__builtin_expect(flow.irql != frame_.irql, 0)) callback_changed_irql(frame_);
       if (__builtin_expect(flow.critical_depth != frame_.critical_depth, 0)) {
         callback_changed_critical_region(frame_, function_);
@@ -80,7 +80,6 @@ class CallScope {
 
  private:
   CallbackFrame& frame_;
-  DriverGlobals& globals_;
   CallbackLock* const lock_;
   const void* const function_;
 };

@@ -5,7 +5,9 @@
 #include "framework/ddi.h"
 #include "framework/device.h"
 #include "framework/driver.h"
+#include "framework/memory.h"
 #include "framework/pnp.h"
+#include "framework/standing_reference.h"
 #include "framework/user_object.h"
 
 namespace wdf {
@@ -141,6 +143,9 @@ VOID WdfObjectDereferenceActual(PWDF_DRIVER_GLOBALS globals, WDFOBJECT Handle, P
   if (is_embedded(header)) {
     dereference_embedded(header);
   } else {
+    if (header.type == TypeCode::Memory) {
+      StandingReference::before_dereference(behind<Memory>(header));
+    }
     behind<Object>(header).dereference();
   }
 }

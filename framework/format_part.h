@@ -22,19 +22,18 @@ struct FormatPart {
   FormatPart() { WDF_REQUEST_COMPLETION_PARAMS_INIT(&params); }
 
   void keep_memory(HandleHeader& header) {
-    ASSERT(memory_count < memory_count_max);
-    if (memory_count != 0 || !standing.use(header)) count_memory(header);
-    memories[memory_count++] = &header;
+    const std::uint8_t count = memory_count;
+    ASSERT(count < memory_count_max);
+    if (count != 0 || !standing.use(header)) count_memory(header);
+    memories[count] = &header;
+    memory_count = count + 1;
   }
   void release_memories() {
     const std::uint8_t count = memory_count;
+    const bool stands = standing.is_used();
     memory_count = 0;
-    std::uint8_t first = 0;
-    if (standing.is_used()) {
-      standing.leave();
-      first = 1;
-    }
-    for (std::uint8_t i = first; i < count; ++i) dereference_memory(*memories[i]);
+    if (stands) standing.leave();
+    if (count > stands) release_counted(stands, count);
   }
 
   void save_irp_buffers(const IRP& irp) {
@@ -70,6 +69,10 @@ struct FormatPart {
     if (memory_count != 0 || is_embedded(header)) return;
     standing.end();
     if (memories[0] == &header) standing.begin(header);
+  }
+
+  [[gnu::noinline]] void release_counted(std::uint8_t first, std::uint8_t end) {
+    for (std::uint8_t i = first; i < end; ++i) dereference_memory(*memories[i]);
   }
 
   WDF_REQUEST_COMPLETION_PARAMS params;

@@ -15,7 +15,7 @@ void LaneLock::acquire_shared(bool owns_cpu) {
     // Nobody else came for so long that a fence for the next one who does costs next to nothing.
     if (++quiet_count_ < quiet_count_max) return;
     quiet_count_ = 0;
-    if (nt::g_simulation == nullptr && nt::can_fence_all())
+    if (!nt::is_simulated() && nt::can_fence_all())
       is_shared_.store(false, std::memory_order_release);
     return;
   }

@@ -25,20 +25,25 @@ inline constexpr std::uint32_t lane_count_max = 64;
 // its own way again. In a simulated machine it is an ordinary lock.
 class alignas(64) LaneLock {
  public:
+  // The owner's way. False: somebody shares the lock.
+  bool try_acquire_as_owner() {
+    owner_word_.store(1, std::memory_order_relaxed);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    if (__builtin_expect(!is_shared_.load(std::memory_order_acquire), 1)) return true;
+    release_as_owner();
+    return false;
+  }
+  void release_as_owner() { owner_word_.store(0, std::memory_order_release); }
+
   // Whether it was acquired the owner's way, for release().
   bool acquire(bool owns_cpu) {
-    if (__builtin_expect(owns_cpu, 1)) {
-      owner_word_.store(1, std::memory_order_relaxed);
-      std::atomic_signal_fence(std::memory_order_seq_cst);
-      if (__builtin_expect(!is_shared_.load(std::memory_order_acquire), 1)) return true;
-      owner_word_.store(0, std::memory_order_release);
-    }
+    if (owns_cpu && try_acquire_as_owner()) return true;
     acquire_shared(owns_cpu);
     return false;
   }
   void release(bool is_owners_way) NO_THREAD_SAFETY_ANALYSIS {
-    if (__builtin_expect(is_owners_way, 1)) {
-      owner_word_.store(0, std::memory_order_release);
+    if (is_owners_way) {
+      release_as_owner();
     } else {
       lock_.release();
     }
@@ -72,6 +77,36 @@ std::uint32_t lane_count();
 inline bool owns_lane(std::uint32_t index) {
   return nt::current_flow().exclusive_cpu == index;
 }
+
+// A lane, if this flow can have it the owner's way; otherwise whoever needs it waits with a
+// LaneGuard. Sends and completions are written for both: almost all come this way, where nothing is
+// called.
+class OwnersGuard {
+ public:
+  // The lane of the CPU that this flow owns, if any.
+  OwnersGuard() : OwnersGuard(nt::current_flow().exclusive_cpu, true) {}
+  explicit OwnersGuard(std::uint32_t index) : OwnersGuard(index, owns_lane(index)) {}
+  ~OwnersGuard() {
+    if (is_held_) g_lane_locks[index_].release_as_owner();
+  }
+  bool is_held() const { return is_held_; }
+  void release() {
+    g_lane_locks[index_].release_as_owner();
+    is_held_ = false;
+  }
+  std::uint32_t index() const { return index_; }
+  OwnersGuard(const OwnersGuard&) = delete;
+  OwnersGuard& operator=(const OwnersGuard&) = delete;
+
+ private:
+  OwnersGuard(std::uint32_t index, bool owns_cpu)
+      : index_(index),
+        is_held_(owns_cpu && index < lane_count_max && g_lane_locks[index].try_acquire_as_owner()) {
+  }
+
+  const std::uint32_t index_;
+  bool is_held_;
+};
 
 class LaneGuard {
  public:

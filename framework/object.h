@@ -34,8 +34,8 @@ struct ObjectType {
   // The constraints and the lock of an object with callbacks (device, queue, file object); null for
   // a type that has none.
   const CallbackRules* (*callback_rules)(Object&) = nullptr;
-  // The last reference to an object that was not deleted is gone. True: somebody keeps it all the
-  // same, with a new first reference. Null: nobody does.
+  // The last reference is gone. True: the object lives on all the same, with a new one, or has met
+  // its end meanwhile. Null: none does.
   bool (*revive)(Object&) = nullptr;
   // For a type with something embedded: WdfObjectReference and -Dereference of its handle.
   void (*reference_embedded)(HandleHeader&) = nullptr;

@@ -189,7 +189,7 @@ void Object::let_go() {
 }
 
 void Object::last_reference_gone() {
-  if (type_.revive != nullptr && state() == ObjectState::Created && type_.revive(*this)) return;
+  if (type_.revive != nullptr && type_.revive(*this)) return;
   const bool must_wait = has(PassiveDispose) && !is_at_passive();
   const ObjectEffect effect =
       step(must_wait ? ObjectEvent::LastReferenceMustWait : ObjectEvent::LastReference);

@@ -84,6 +84,9 @@ bool Request::dispose(Object& object) {
   auto& request = static_cast<Request&>(object);
   request.call_cleanup();
   if (request.received_ != nullptr) request.abandon_owned();
+  // Of clients before 1.11 a request that they made keeps its format, and the references of it,
+  // until its end, and may be deleted in flight (FxRequestBase's constructor).
+  if (!request.is_received() && !request.globals().is_at_least(11)) return false;
   auto cell = wdf::step(request.flight(), FlightEvent::Delete);
   if (cell.kind != Kind::Legal) {
     AllLanesGuard guard;
@@ -128,9 +131,14 @@ void Request::abandon_owned() {
 }
 
 void Request::report_violation(RequestRule rule, Ddi ddi) const {
+  report_violation(globals(), handle(), rule, ddi);
+}
+
+void Request::report_violation(DriverGlobals& globals, WDFOBJECT handle, RequestRule rule,
+                               Ddi ddi) {
   const RuleWords& words = words_of(rule);
-  violation(globals(), {.rule = words.documented, .call = ddi_name(ddi), .object = handle()},
-            words.did, words.should);
+  violation(globals, {.rule = words.documented, .call = ddi_name(ddi), .object = handle}, words.did,
+            words.should);
 }
 
 void Request::report_break(RequestRule rule, Ddi ddi) const {

@@ -36,9 +36,9 @@ enum class IrpOwner : std::uint8_t { FromIo, Internal, Driver };
 // What the last target formatter left in the request (1.1 "format context").
 enum class FormatKind : std::uint8_t {
   None,
+  Abandoned,  // the request was deleted in flight: kept until it comes back (12.1 U19)
   Io,         // read, write, (internal) control code
   Others,     // internal control code with Argument1, 2 and 4
-  Abandoned,  // the request was deleted in flight: kept until it comes back (12.1 U19)
 };
 
 // Of a request with a time-out; allocated once and kept.
@@ -59,7 +59,8 @@ struct ReceivedPart {
   RequestMemory input;
   HandleHeader output_header;
   RequestMemory output;
-  PMDL retrieved_mdl = nullptr;  // made by WdfRequestRetrieve...WdmMdl, one for both directions
+  PMDL retrieved_mdl = nullptr;   // made by WdfRequestRetrieve...WdmMdl, one for both directions
+  CCHAR boost = IO_NO_INCREMENT;  // of a completion that waits for references (2.7)
 
   ~ReceivedPart() {
     if (retrieved_mdl != nullptr) IoFreeMdl(retrieved_mdl);
@@ -95,7 +96,7 @@ class Request final : public Object {
   ReceivedBuffers received_buffers() const;
   // An IRP of its own for that many locations, in the trailer if it fits, in place of the one it
   // has.
-  NTSTATUS gain_irp(CCHAR stack_count);
+  [[gnu::noinline]] NTSTATUS gain_irp(CCHAR stack_count);
   // Takes `irp` (null: none) in place of its own, which is freed if it was the framework's to free.
   void replace_irp(PIRP irp);
   // WdfRequestCreateFromIrp with RequestFreesIrp.
@@ -132,14 +133,19 @@ class Request final : public Object {
 
   // A rule that the driver broke: a violation, or with the verifier a break.
   void report_violation(RequestRule rule, Ddi ddi) const;
+  // Of a request that may be gone.
+  static void report_violation(DriverGlobals& globals, WDFOBJECT handle, RequestRule rule, Ddi ddi);
   void report_break(RequestRule rule, Ddi ddi) const;
 
   // ---- what a format keeps (request_format.cpp) ----
   FormatKind format_kind() const { return format_kind_; }
   // Undoes the last format (0.2 ReleaseAndRestore): IRP fields, MDL, references, params.
-  void restore() {
+  // `will_clear_irp`: the caller does that next, so its fields need not be put back.
+  void restore(bool will_clear_irp = false) {
     if (format_kind_ == FormatKind::None) return;
-    if (format_part_->is_in_use || (irp_ != nullptr && irp_->MdlAddress != nullptr)) undo_format();
+    if (format_part_->is_in_use || (irp_ != nullptr && irp_->MdlAddress != nullptr)) {
+      undo_format(will_clear_irp);
+    }
   }
   // STATUS_INSUFFICIENT_RESOURCES: there is no memory for what the first format of a request keeps.
   NTSTATUS begin_format(FormatKind kind) {
@@ -156,6 +162,7 @@ class Request final : public Object {
   void* bounce_buffer(std::size_t length);
   PMDL build_mdl(void* buffer, std::size_t length) {
     FormatPart& part = *format_part_;
+    if (part.mdl != nullptr && nt::describes_nonpaged(part.mdl, buffer, length)) return part.mdl;
     const std::uint32_t pages = ADDRESS_AND_SIZE_TO_SPAN_PAGES(buffer, length);
     if (__builtin_expect(part.mdl_capacity < pages, 0) && !gain_mdl(buffer, length)) return nullptr;
     nt::describe_nonpaged(part.mdl, buffer, length);
@@ -175,7 +182,10 @@ class Request final : public Object {
   WDFCONTEXT routine_context() const { return routine_context_; }
 
   // ---- reuse (request_reuse.cpp) ----
-  NTSTATUS reuse(const WDF_REQUEST_REUSE_PARAMS& parameters);
+  // With valid flags; `new_irp` counts with the flag that says so. For request_reuse.cpp.
+  NTSTATUS reuse(ULONG flags, NTSTATUS status, PIRP new_irp);
+  // The same, and checks the flags.
+  [[gnu::noinline]] NTSTATUS reuse_with(const WDF_REQUEST_REUSE_PARAMS& parameters);
 
   // ---- completion (request_complete.cpp) ----
   void complete(NTSTATUS status, CCHAR boost, Ddi ddi);
@@ -218,18 +228,21 @@ class Request final : public Object {
 
   void set_flight(Flight state) { flight_.store(state, std::memory_order_release); }
   std::uint32_t lane() const { return lane_.load(std::memory_order_relaxed); }
-  void undo_format() {
+  void undo_format(bool will_clear_irp = false) {
     FormatPart& part = *format_part_;
     part.is_in_use = false;
     part.copy_back_to = nullptr;
-    part.restore_irp_buffers(irp_);
     part.release_memories();
-    if (irp_ != nullptr && irp_->MdlAddress != nullptr) free_mdl_chain();
+    if (will_clear_irp && part.is_irp_saved && part.saved_mdl == nullptr) {
+      part.is_irp_saved = false;
+    } else {
+      restore_irp();
+    }
     WDF_REQUEST_COMPLETION_PARAMS_INIT(&part.params);
   }
   // An MDL of the format's own that has room for that buffer. False: no memory.
-  bool gain_mdl(void* buffer, std::size_t length);
-  NTSTATUS change_format_kind(FormatKind kind);
+  [[gnu::noinline]] bool gain_mdl(void* buffer, std::size_t length);
+  [[gnu::noinline]] NTSTATUS change_format_kind(FormatKind kind);
   std::uint32_t distance_to(const void* trailer) const;
   void* embedded_irp() {
     return embedded_irp_offset_ != 0 ? reinterpret_cast<std::uint8_t*>(this) + embedded_irp_offset_
@@ -244,7 +257,8 @@ class Request final : public Object {
   }
   void count_embedded_irp(std::atomic<std::uint64_t> nt::Counters::*counter);
   void abandon_owned();
-  [[gnu::cold]] void free_mdl_chain();
+  void restore_irp();
+  void free_mdl_chain();
   static bool dispose(Object& object);
   static bool revive(Object& object);
   void clear_use();
@@ -252,10 +266,14 @@ class Request final : public Object {
   void end_received();
   bool leave_driver(OwnershipEvent event, Ddi ddi);
   void retire_memories();
-  [[gnu::noinline]] NTSTATUS reuse_received(const WDF_REQUEST_REUSE_PARAMS& parameters);
+  [[gnu::cold]] NTSTATUS refuse_reuse(RequestRule rule, NTSTATUS status) const;
+  [[gnu::noinline]] NTSTATUS reuse_received(bool has_new_irp, NTSTATUS status);
   NTSTATUS check_due() const;
   [[gnu::noinline]] NTSTATUS become_due();
   void end_due(Ownership next);
+  [[gnu::noinline]] void finish_due(NTSTATUS status, CCHAR boost);
+  void give_back();
+  void end_memories();
   void make_received_part();
   [[noreturn]] void stop_for_held_memory(std::uint32_t references);
   [[gnu::cold]] void report_extra_dereference();

@@ -188,28 +188,59 @@ void Request::end_before_irp(Ddi ddi) {
                  "do it at PASSIVE_LEVEL");
 }
 
+void Request::end_memories() {
+  const std::uint32_t references = embedded_references();
+  if (references != 0) stop_for_held_memory(references);
+  retire_memories();
+}
+
 // From step 7 on. The request is off every list and nobody's.
 void Request::finish_completion(NTSTATUS status, CCHAR boost) {
+  if (__builtin_expect(!is_received(), 0)) {
+    finish_due(status, boost);
+    return;
+  }
   // The driver's cleanup may ask for both.
   is_completed_ = true;
   Queue* queue = std::exchange(received_->queue.queue, nullptr);
   restore();
   end_before_irp(Ddi::WdfRequestComplete);
-  const std::uint32_t references = embedded_references();
-  if (references != 0) stop_for_held_memory(references);
-  retire_memories();
+  end_memories();
   PIRP irp = release_irp();
   irp->IoStatus.Status = status;
-  const bool is_given_back = !is_received();
-  if (is_given_back) {
-    end_due(wdf::step(ownership(), OwnershipEvent::ReturnToDriver).next);
-  } else {
-    end_failed_create(*device(), irp, received_->queue.file, status);
-  }
-  // From here on a request that was given back may be in use again, or gone.
+  end_failed_create(*device(), irp, received_->queue.file, status);
   IoCompleteRequest(irp, boost);
   if (queue != nullptr) request_left(*queue);
-  if (!is_given_back) end_received();
+  end_received();
+}
+
+// The IRP goes up when nobody but its maker references the request any more (2.7; fxrequest.cpp
+// PreProcessCompletionForDriverRequest, Release). Until then it lacks the maker's reference, too,
+// so that the loss of the last one tells.
+void Request::finish_due(NTSTATUS status, CCHAR boost) {
+  is_completed_ = true;
+  restore();
+  end_memories();
+  irp_->IoStatus.Status = status;
+  received_->boost = boost;
+  if (state() != ObjectState::Created) {  // deleted: the maker's is gone already
+    give_back();
+    return;
+  }
+  dereference();
+  dereference();  // here give_back(), if that was the last one
+}
+
+// The IRP goes up and is the driver's again, and with it the request. Takes the reference for being
+// due.
+void Request::give_back() {
+  Queue* queue = std::exchange(received_->queue.queue, nullptr);
+  const CCHAR boost = received_->boost;
+  PIRP irp = release_irp();
+  end_due(wdf::step(ownership(), OwnershipEvent::ReturnToDriver).next);
+  // From here on the request may be in use again, or gone.
+  IoCompleteRequest(irp, boost);
+  if (queue != nullptr) request_left(*queue);
 }
 
 void complete_by_framework(Request& request, NTSTATUS status, ULONG_PTR information) {

@@ -123,5 +123,22 @@ TEST(ReqDueRace, deleted_by_who_retrieved_it_or_after_its_cancel_it_ends_once_in
   EXPECT_EQ(outcomes, canceled_or_not);
 }
 
+// Whoever is the last to let go of it sends the IRP up (fxrequest.cpp Release).
+TEST(ReqDueRace, completed_as_another_lets_go_its_irp_goes_up_once_in_every_order) {
+  for (const bool is_deleted : {false, true}) {
+    std::set<NTSTATUS> outcomes;
+    explore({.preemption_bound = 2, .schedules_max = 20000}, [&](base::Choices& choices) {
+      race(choices, outcomes, [&](Race& race) {
+        race.is_deleted = is_deleted;
+        WdfObjectReference(race.request);
+        SystemThread other([&] { WdfObjectDereference(race.request); });
+        WdfRequestComplete(race.request, STATUS_SUCCESS);
+        if (is_deleted) WdfObjectDelete(race.request);
+      });
+    });
+    EXPECT_EQ(outcomes, std::set<NTSTATUS>{STATUS_SUCCESS});
+  }
+}
+
 }  // namespace
 }  // namespace wdf::test

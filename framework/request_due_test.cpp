@@ -238,6 +238,105 @@ TEST(ReqDue, deleted_while_due_it_lives_until_it_is_completed) {
   world.take_findings();
 }
 
+// fxrequest.cpp PreProcessCompletionForDriverRequest, Release: until then its queue has no room.
+TEST(ReqDue, its_irp_goes_up_when_only_its_maker_references_it) {
+  World world(with_queue());
+  world.run([](Bench& bench) {
+    OwnIrp own(bench), next(bench);
+    WDFREQUEST request = make_from_irp(own.irp);
+    ASSERT_EQ(make_due(request, own.irp), STATUS_SUCCESS);
+    ASSERT_EQ(WdfRequestForwardToIoQueue(request, WdfDeviceGetDefaultQueue(bench.device)),
+              STATUS_SUCCESS);
+    ASSERT_EQ(Bench::take_received(), request);
+    door::Pending read = bench.open().start_read(16);
+    WdfObjectReference(request);
+    WdfObjectReference(request);
+    WdfRequestComplete(request, STATUS_DEVICE_BUSY);
+    WdfObjectDereference(request);
+    EXPECT_EQ(own.completions, 0u);
+    EXPECT_TRUE(Bench::received().empty());
+    WdfObjectDereference(request);
+    EXPECT_EQ(own.completions, 1u);
+    EXPECT_EQ(own.status, STATUS_DEVICE_BUSY);
+    EXPECT_EQ(inspect(request).ownership, Ownership::Private);
+    EXPECT_EQ(inspect(request).references, 1);
+    WdfRequestComplete(Bench::take_received(), STATUS_SUCCESS);
+    EXPECT_TRUE(read.is_done());
+
+    ASSERT_EQ(make_due(request, next.irp), STATUS_SUCCESS);
+    WdfRequestComplete(request, STATUS_SUCCESS);
+    EXPECT_EQ(next.completions, 1u);
+    WdfObjectDelete(request);
+  });
+}
+
+TEST(ReqDue, a_deletion_is_the_end_of_a_reference_for_its_irp) {
+  World world;
+  world.run([](Bench& bench) {
+    OwnIrp own(bench);
+    static unsigned destroyed;
+    destroyed = 0;
+    WDF_OBJECT_ATTRIBUTES attributes;
+    WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+    attributes.EvtDestroyCallback = [](WDFOBJECT) { ++destroyed; };
+    WDFREQUEST request = nullptr;
+    ASSERT_EQ(WdfRequestCreateFromIrp(&attributes, own.irp, FALSE, &request), STATUS_SUCCESS);
+    ASSERT_EQ(make_due(request, own.irp), STATUS_SUCCESS);
+    WdfObjectReference(request);
+    WdfRequestComplete(request, STATUS_SUCCESS);
+    EXPECT_EQ(own.completions, 0u);
+    WdfObjectDelete(request);
+    EXPECT_EQ(own.completions, 1u);
+    EXPECT_EQ(destroyed, 0u);
+    WdfObjectDereference(request);
+    EXPECT_EQ(destroyed, 1u);
+    EXPECT_EQ(own.completions, 1u);
+  });
+}
+
+// fxrequestbase.cpp CompleteSubmitted: the target lets go of it after the routine.
+TEST(ReqDue, completed_in_its_completion_routine_its_irp_goes_up_after_that) {
+  World world;
+  world.run([](Bench& bench) {
+    OwnIrp own(bench, 2);
+    bench.lower.on(IRP_MJ_READ, door::done(STATUS_SUCCESS, 4));
+    WDFREQUEST request = make_from_irp(own.irp);
+    ASSERT_EQ(make_due(request, own.irp), STATUS_SUCCESS);
+    Called called;
+    called.then = [&] {
+      WdfRequestComplete(request, called.status);
+      EXPECT_EQ(own.completions, 0u);
+    };
+    bench.set_routine(request, called);
+    WdfRequestFormatRequestUsingCurrentType(request);
+    ASSERT_TRUE(bench.send(request));
+    EXPECT_EQ(called.count, 1u);
+    EXPECT_EQ(own.completions, 1u);
+    WdfObjectDelete(request);
+  });
+}
+
+// It is no longer the driver's, and its IRP not yet.
+TEST(ReqDue, while_its_irp_waits_it_is_neither_reused_nor_completed_again) {
+  World world;
+  world.run([](Bench& bench) {
+    OwnIrp own(bench), other(bench);
+    WDFREQUEST request = make_from_irp(own.irp);
+    ASSERT_EQ(make_due(request, own.irp), STATUS_SUCCESS);
+    WdfObjectReference(request);
+    WdfRequestComplete(request, STATUS_SUCCESS);
+    EXPECT_EQ(make_due(request, other.irp), STATUS_WDF_REQUEST_INVALID_STATE);
+    WdfRequestComplete(request, STATUS_UNSUCCESSFUL);
+    EXPECT_EQ(bench.violations(), 2u);
+    WdfObjectDereference(request);
+    EXPECT_EQ(own.completions, 1u);
+    EXPECT_EQ(own.status, STATUS_SUCCESS);
+    other.complete();
+    WdfObjectDelete(request);
+  });
+  world.take_findings();
+}
+
 TEST(ReqDue, req_071_a_failed_check_does_not_take_the_new_irp_back) {
   World world;
   world.run([](Bench& bench) {

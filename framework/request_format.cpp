@@ -52,6 +52,11 @@ void Request::drop_format() {
   format_kind_ = FormatKind::None;
 }
 
+void Request::restore_irp() {
+  format_part_->restore_irp_buffers(irp_);
+  if (irp_ != nullptr && irp_->MdlAddress != nullptr) free_mdl_chain();
+}
+
 // What a lower driver left in an IRP that IoCompleteRequest does not clean up (fxrequestbasekm.hpp
 // FreeMdls).
 void Request::free_mdl_chain() {
@@ -126,6 +131,9 @@ void require_irp_location(Request& request, Ddi ddi, CCHAR locations) {
 
 void Request::mark_next_location_filled() {
   is_next_location_filled_ = true;
+  // The status that it will come back with goes to what the last format keeps, which the next reuse
+  // has to clear then (FxRequestContext::ReleaseAndRestore).
+  if (format_kind_ != FormatKind::None) format_part_->is_in_use = true;
   move_format(FormatEvent::UseCurrentType);
 }
 
@@ -134,7 +142,10 @@ namespace ddi {
 VOID WdfRequestFormatRequestUsingCurrentType(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle) {
   constexpr Ddi self = Ddi::WdfRequestFormatRequestUsingCurrentType;
   Request& request = resolve<Request>(globals, handle, self);
-  if (request.irp() != nullptr && refuse_format(request, self)) return;
+  if (request.irp() != nullptr && !is_formattable(request)) {
+    refuse_format(request, self);
+    return;
+  }
   require_irp_location(request, self, 0);
   IoCopyCurrentIrpStackLocationToNext(request.irp());
   request.mark_next_location_filled();
@@ -145,7 +156,10 @@ VOID WdfRequestWdmFormatUsingStackLocation(PWDF_DRIVER_GLOBALS globals, WDFREQUE
   constexpr Ddi self = Ddi::WdfRequestWdmFormatUsingStackLocation;
   Request& request = resolve<Request>(globals, handle, self);
   REQUIRE_NOT_NULL(globals, self, stack);
-  if (request.irp() != nullptr && refuse_format(request, self)) return;
+  if (request.irp() != nullptr && !is_formattable(request)) {
+    refuse_format(request, self);
+    return;
+  }
   require_irp_location(request, self, 1);
   PIO_STACK_LOCATION next = IoGetNextIrpStackLocation(request.irp());
   RtlCopyMemory(next, stack, offsetof(IO_STACK_LOCATION, CompletionRoutine));

@@ -67,6 +67,49 @@ TEST(ReqReceived, req_032_reuse_of_the_holder_lets_the_owner_complete) {
   });
 }
 
+// Dispose in fxrequestbase.cpp, which its constructor asks for from 1.11 on: older drivers'
+// requests keep what they were formatted with until their end.
+TEST(ReqReceived, a_deletion_lets_go_of_the_owners_memory_from_1_11_on) {
+  for (const ULONG minor : {9u, 11u}) {
+    World world(with_queue());
+    world.run([&](Bench& bench) {
+      const BuiltFor built(minor);
+      Shared shared(bench);
+      WdfObjectReference(shared.sent);
+      WdfObjectDelete(shared.sent);
+      EXPECT_EQ(inspect(shared.received).embedded_references, minor < 11 ? 1u : 0u);
+      WdfObjectDereference(shared.sent);
+      EXPECT_EQ(inspect(shared.received).embedded_references, 0u);
+      WdfRequestComplete(shared.received, STATUS_SUCCESS);
+    });
+  }
+}
+
+// FxRequestContext::ReleaseAndRestore: with each reuse, whatever the request was last formatted by.
+TEST(ReqReceived, a_reuse_clears_the_params_after_a_send_by_the_current_type_too) {
+  World world(with_queue());
+  world.run([](Bench& bench) {
+    bench.lower.on(IRP_MJ_WRITE, door::done(STATUS_SUCCESS, 16));
+    door::Pending write = bench.open().start_write(door::Bytes(16, 'x'));
+    WDFREQUEST request = Bench::take_received();
+    ASSERT_EQ(bench.format_write(request, bench.make_memory(16)), STATUS_SUCCESS);
+    ASSERT_TRUE(bench.send(request, WDF_REQUEST_SEND_OPTION_SYNCHRONOUS));
+    ASSERT_EQ(bench.reuse(request), STATUS_SUCCESS);
+    WdfRequestFormatRequestUsingCurrentType(request);
+    ASSERT_TRUE(bench.send(request, WDF_REQUEST_SEND_OPTION_SYNCHRONOUS));
+    WDF_REQUEST_COMPLETION_PARAMS params;
+    WDF_REQUEST_COMPLETION_PARAMS_INIT(&params);
+    WdfRequestGetCompletionParams(request, &params);
+    EXPECT_EQ(params.Type, WdfRequestTypeNoFormat);
+    EXPECT_EQ(params.IoStatus.Information, 16u);
+    ASSERT_EQ(bench.reuse(request), STATUS_SUCCESS);
+    WdfRequestGetCompletionParams(request, &params);
+    EXPECT_EQ(params.IoStatus.Information, 0u);
+    WdfRequestComplete(request, STATUS_SUCCESS);
+    EXPECT_TRUE(write.is_done());
+  });
+}
+
 // Other than an embedded one, a child of the request is only disposed with it.
 TEST(ReqReceived, req_257_a_child_memory_outlives_its_request_in_the_format_that_holds_it) {
   static unsigned cleanups, destroys;

@@ -19,11 +19,20 @@ void Request::return_to_reserve() {
   clear_use();
 }
 
+// A reserved request returns to its reserve, one of the driver's gives its IRP back
+// (Request::finish_due).
 bool Request::revive(Object& object) {
   auto& request = static_cast<Request&>(object);
   const Ownership state = request.ownership();
   const bool is_used_up = state == Ownership::Completed || state == Ownership::Forgotten;
-  if (!request.is_reserved() || !is_used_up) return false;
+  if (!is_used_up) return false;
+  if (!request.is_received()) {
+    request.reference();  // the maker's
+    request.reference();  // that for being due
+    request.give_back();
+    return true;
+  }
+  if (!request.is_reserved() || request.state() != ObjectState::Created) return false;
   request.reference();
   request.received_->queue.reserve->take_back(request);
   return true;

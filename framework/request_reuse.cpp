@@ -5,7 +5,7 @@
 #include "framework/driver.h"
 #include "framework/request.h"
 #include "framework/target.h"
-#include "nt/irp.h"
+#include "nt/irp_memory.h"
 
 namespace wdf {
 namespace {
@@ -21,52 +21,58 @@ ULONG valid_reuse_flags(const DriverGlobals& globals) {
 
 // Of a request whose format is undone and whose IRP is not its own. A reserved one that waits for
 // its IRP has nothing to make ready.
-NTSTATUS Request::reuse_received(const WDF_REQUEST_REUSE_PARAMS& parameters) {
-  if ((parameters.Flags & WDF_REQUEST_REUSE_SET_NEW_IRP) != 0) {
-    return STATUS_WDF_REQUEST_INVALID_STATE;
-  }
+NTSTATUS Request::reuse_received(bool has_new_irp, NTSTATUS status) {
+  if (has_new_irp) return STATUS_WDF_REQUEST_INVALID_STATE;
   if (irp_ == nullptr) return STATUS_SUCCESS;
-  irp_->IoStatus.Status = parameters.Status;
+  irp_->IoStatus.Status = status;
   irp_->Cancel = FALSE;
   is_completed_ = false;
   Target::clear_canceled(*this);
   return STATUS_SUCCESS;
 }
 
+NTSTATUS Request::refuse_reuse(RequestRule rule, NTSTATUS status) const {
+  report_violation(rule, Ddi::WdfRequestReuse);
+  return status;
+}
+
 // What its next location holds stays marked as it is (2.4 note 1): the format's state has nothing
 // to ask.
-NTSTATUS Request::reuse(const WDF_REQUEST_REUSE_PARAMS& parameters) {
+[[gnu::always_inline]] inline NTSTATUS Request::reuse(ULONG flags, NTSTATUS status, PIRP new_irp) {
   const auto& owner_cell = wdf::step(ownership(), OwnershipEvent::Reuse);
   if (__builtin_expect(owner_cell.kind != Kind::Legal, 0)) {
-    report_violation(owner_cell.rule, Ddi::WdfRequestReuse);
-    return STATUS_WDF_REQUEST_INVALID_STATE;  // 2.8
+    return refuse_reuse(owner_cell.rule, STATUS_WDF_REQUEST_INVALID_STATE);  // 2.8
   }
-  if (!is_received() && queue() != nullptr) {
-    report_violation(RequestRule::ReuseQueued, Ddi::WdfRequestReuse);
-    return STATUS_WDF_REQUEST_INVALID_STATE;  // undefined in the source (ASSERT), as 12.1 U12
+  const IrpOwner irp_owner = irp_owner_;
+  if (irp_owner != IrpOwner::FromIo && queue() != nullptr) {
+    // Undefined in the source (ASSERT), as 12.1 U12.
+    return refuse_reuse(RequestRule::ReuseQueued, STATUS_WDF_REQUEST_INVALID_STATE);
   }
   const auto& cell = wdf::step(flight(), FlightEvent::Reuse);
   if (__builtin_expect(cell.kind != Kind::Legal, 0)) {
-    report_violation(cell.rule, Ddi::WdfRequestReuse);
-    return STATUS_SUCCESS;  // 12.1 U4: nothing is touched
+    return refuse_reuse(cell.rule, STATUS_SUCCESS);  // 12.1 U4: nothing is touched
   }
-  const bool has_new_irp = (parameters.Flags & WDF_REQUEST_REUSE_SET_NEW_IRP) != 0;
-  if (has_new_irp && irp_owner_ == IrpOwner::Internal && parameters.NewIrp != nullptr &&
-      parameters.NewIrp == irp_) {
+  const bool has_new_irp = (flags & WDF_REQUEST_REUSE_SET_NEW_IRP) != 0;
+  if (has_new_irp && irp_owner == IrpOwner::Internal && new_irp != nullptr && new_irp == irp_) {
     return STATUS_INVALID_PARAMETER;  // 12.1 U6
   }
   if (globals().is_at_least(9)) set_routine(nullptr, nullptr);
-  if (irp_ != nullptr) restore();
-  if (is_received()) return reuse_received(parameters);
+  if (irp_ != nullptr) restore(irp_owner == IrpOwner::Internal && !has_new_irp);
+  if (irp_owner == IrpOwner::FromIo) return reuse_received(has_new_irp, status);
   if (ownership() == Ownership::PrivateDue) end_due(owner_cell.next);  // never completed: step 10
-  if (has_new_irp) replace_irp(parameters.NewIrp);
-  if (irp_owner_ == IrpOwner::Internal && irp_ != nullptr) IoReuseIrp(irp_, parameters.Status);
-  if ((parameters.Flags & reuse_must_complete) != 0) return become_due();
+  if (has_new_irp) replace_irp(new_irp);
+  if (irp_owner_ == IrpOwner::Internal && irp_ != nullptr) nt::reuse_irp(irp_, status);
+  if ((flags & reuse_must_complete) != 0) return become_due();
   can_complete_ = false;
   is_completed_ = false;
   set_ownership(owner_cell.next);
   if (__builtin_expect(flight() != Flight::Home, 0)) Target::clear_canceled(*this);
   return STATUS_SUCCESS;
+}
+
+NTSTATUS Request::reuse_with(const WDF_REQUEST_REUSE_PARAMS& parameters) {
+  if ((parameters.Flags & ~valid_reuse_flags(globals())) != 0) return STATUS_INVALID_PARAMETER;
+  return reuse(parameters.Flags, parameters.Status, parameters.NewIrp);
 }
 
 // 2.7, in this order.
@@ -127,12 +133,11 @@ namespace ddi {
   constexpr Ddi self = Ddi::WdfRequestReuse;
   Request& request = resolve<Request>(globals, handle, self);
   REQUIRE_NOT_NULL(globals, self, parameters);
-  if (__builtin_expect(parameters->Size != sizeof(*parameters) ||
-                           (parameters->Flags & ~valid_reuse_flags(globals_of(globals))) != 0,
-                       0)) {
+  if (__builtin_expect(parameters->Size != sizeof(*parameters), 0)) {
     return STATUS_INVALID_PARAMETER;
   }
-  return request.reuse(*parameters);
+  if (__builtin_expect(parameters->Flags != 0, 0)) return request.reuse_with(*parameters);
+  return request.reuse(0, parameters->Status, nullptr);
 }
 
 }  // namespace ddi

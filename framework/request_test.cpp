@@ -160,6 +160,23 @@ TEST(Req, req_019_deleted_in_flight_it_is_cleaned_up_now_and_destroyed_when_it_i
   world.take_findings();
 }
 
+// FxRequestBase's constructor: the deletion is not looked at.
+TEST(Req, of_a_driver_older_than_1_11_deleted_in_flight_it_comes_back_as_any_other) {
+  World world;
+  world.run([](Bench& bench) {
+    const BuiltFor older(9);
+    bench.lower.on(IRP_MJ_WRITE, door::hold());
+    Called called;
+    WDFREQUEST request = bench.make_ready(called);
+    ASSERT_TRUE(bench.send(request));
+    WdfObjectDelete(request);
+    EXPECT_EQ(bench.breaks(), 0u);
+    bench.lower.release(STATUS_SUCCESS, 16);
+    EXPECT_EQ(called.count, 1u);
+    EXPECT_EQ(called.params.Type, WdfRequestTypeWrite);
+  });
+}
+
 TEST(Req, req_020_deletion_lets_go_of_the_memory_of_a_format) {
   World world;
   world.run([](Bench& bench) {

@@ -30,7 +30,7 @@ bool StandingReference::begin(HandleHeader& header) {
 }
 
 void StandingReference::end() {
-  if (header_.load(std::memory_order_relaxed) == nullptr) return;
+  if (header_.load(std::memory_order_acquire) == nullptr) return;
   HandleHeader* header = nullptr;
   {
     nt::Guard guard(g_lock);
@@ -51,6 +51,13 @@ bool StandingReference::use_revoked() {
   return stands;
 }
 
+void StandingReference::before_dereference(Memory& memory) {
+  const bool is_last_but_ours = memory.reference_count() == 2 &&
+                                memory.state() == ObjectState::Created &&
+                                memory.standing_.load() != nullptr;
+  if (is_last_but_ours) revoke(memory);
+}
+
 void StandingReference::revoke(Memory& memory) {
   StandingReference* standing = nullptr;
   if (memory.standing_.compare_exchange_strong(standing, &g_no_more)) return;
@@ -61,7 +68,7 @@ void StandingReference::revoke(Memory& memory) {
     standing->is_revoked_.store(true);
     nt::fence_all();
     if (standing->is_used_.load(std::memory_order_acquire)) return;  // ends with leave()
-    standing->header_.store(nullptr, std::memory_order_relaxed);
+    standing->header_.store(nullptr, std::memory_order_release);
   }
   memory.dereference();
 }

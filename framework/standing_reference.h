@@ -45,6 +45,9 @@ class StandingReference {
   // Gives the reference back. May end the memory.
   void end();
 
+  // For the driver's dereference of a memory, before it is carried out: an idle reference of ours
+  // must not keep alive what the driver itself has just let go of.
+  static void before_dereference(Memory& memory);
   // For the disposal of a memory: takes the reference that stands on it away, and lets none stand
   // on it any more.
   static void revoke(Memory& memory);

@@ -143,6 +143,33 @@ TEST(StandingReference, is_not_begun_on_a_memory_that_is_being_deleted) {
   });
 }
 
+// It would end unnoticed later, by the reference that nobody but us knows of.
+TEST(StandingReference, does_not_hide_that_the_driver_drops_the_first_reference) {
+  World world;
+  world.run([](Bench& bench) {
+    WDFMEMORY memory = make_watched_memory();
+    make_used(bench, memory);
+    WdfObjectDereference(memory);
+    ADD_FAILURE() << "the driver goes on";
+  });
+  EXPECT_EQ(g_destroys, 1u);
+  const auto stop = world.machine().take_bug_check();
+  ASSERT_TRUE(stop.has_value());
+  EXPECT_EQ(stop->parameters[0], ULONG_PTR{WDF_OBJECT_ERROR});
+  world.take_findings();
+}
+
+TEST(StandingReference, outlives_a_reference_that_the_driver_gives_back) {
+  World world;
+  world.run([](Bench& bench) {
+    WDFMEMORY memory = bench.make_memory(16);
+    make_used(bench, memory);
+    WdfObjectReference(memory);
+    WdfObjectDereference(memory);
+    EXPECT_EQ(references(memory), 2);
+  });
+}
+
 // One flow uses the memory, by a reference of its own, while another one deletes it.
 void use_while_deleted(Bench& bench, const std::function<void()>& at_race) {
   WDFMEMORY memory = make_watched_memory();

@@ -56,8 +56,8 @@ const void* handle_at(const void* address) {
 }
 
 std::string callback_in_words(const CallbackFrame& frame) {
-  if (frame.object == nullptr) return frame.name;
-  return fmt::format("{} of {}", frame.name, describe_handle(frame.object->handle()).text);
+  if (frame.handle == nullptr) return frame.name;
+  return fmt::format("{} of {}", frame.name, describe_handle(frame.handle).text);
 }
 
 const CallbackFrame* callback_of(const nt::Flow& flow) {

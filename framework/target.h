@@ -13,6 +13,7 @@
 namespace wdf {
 
 class Device;
+struct Delivery;
 
 // The part of a target that belongs to one CPU; guarded by that CPU's lane lock.
 struct alignas(64) Lane {
@@ -72,6 +73,9 @@ class Target : public Object {
   // ---- target_send.cpp ----
   // Sends or pends. False: neither, and the request's status says why (requests.md 3.6).
   bool submit(Request& request, SendOptions options);
+  // The same for a request that has the timer of its time-out, if there is one. Inlined into
+  // WdfRequestSend.
+  bool submit_checked(Request& request, SendOptions options);
   // The same and waits (3.7, target_wait.cpp): with `calls_routine` the driver's completion routine
   // is called before the wait ends, else it is lost (6.10). The status of the I/O, or why it was
   // not sent.
@@ -123,7 +127,13 @@ class Target : public Object {
 
   // target_send.cpp
   [[noreturn, gnu::cold]] void stop_for_second_send(const void* handle);
-  [[gnu::noinline]] bool pend(Request& request, SendOptions options);
+  template <class Guard>
+  bool refuse_locked(Guard& guard, Request& request, FlightEvent event, const void* handle);
+  template <class Guard>
+  bool submit_locked(Guard& guard, Request& request, SendOptions options, const void* handle);
+  [[gnu::noinline]] bool submit_shared(Request& request, SendOptions options, const void* handle);
+  [[gnu::noinline]] bool pend_referenced(Request& request, SendOptions options);
+  bool pend(Request& request, SendOptions options);
   void enter_locked(Lane& lane, Request& request);
   void send_locked(Lane& lane, Request& request, bool ignores_state);
   bool pend_locked(Request& request);
@@ -136,11 +146,15 @@ class Target : public Object {
   // target_back.cpp
   static void fetch_followers_locked(const Lane& lane, Request& request);
   void request_is_back(Request& request);
+  [[gnu::noinline]] void settle_back(Request& request);
+  static void land_locked(Request& request, Flight next);
   // Stops the time-out of a request whose IRP is back. False: its callback has begun and holds it.
   bool stop_timeout_locked(Request& request);
   // Ends the flight under the lane's lock, then delivers without it.
   void land_and_deliver(Request& request, LaneGuard& guard, Flight next);
-  void deliver(Request& request, std::uint32_t lane_index, bool wakes);
+  [[gnu::noinline]] void deliver_watched(Request& request, std::uint32_t lane);
+  void deliver(Delivery delivery);
+  [[gnu::noinline]] static void settle(const Delivery& delivery);
   void drop_count(std::uint32_t lane_index);
 
   // target_self.cpp

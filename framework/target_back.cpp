@@ -15,7 +15,7 @@ namespace {
 
 // What a read from a buffered device goes to (4.2). Unlike the reference no more than was asked for
 // (12.1 U13).
-void copy_back(Request& request, FormatPart& part) {
+[[gnu::noinline]] void copy_back(Request& request, FormatPart& part) {
   const std::size_t information = request.irp()->IoStatus.Information;
   if (information > part.copy_back_length) {
     violation(request.globals(),
@@ -26,11 +26,6 @@ void copy_back(Request& request, FormatPart& part) {
   std::memcpy(part.copy_back_to, part.bounce,
               std::min<std::size_t>(information, part.copy_back_length));
   part.copy_back_to = nullptr;  // another send of this format copies nothing
-}
-
-// Whether the driver is told what the format says, not only the status.
-bool is_told(FormatKind kind) {
-  return kind == FormatKind::Io || kind == FormatKind::Others;
 }
 
 void fill_lengths(WDF_REQUEST_COMPLETION_PARAMS& params) {
@@ -51,11 +46,11 @@ void fill_lengths(WDF_REQUEST_COMPLETION_PARAMS& params) {
 
 }  // namespace
 
-// The completion routine of every IRP that is sent (4.1 step 1). Everything up to the driver's
-// routine is one function for the compiler: its parts are each called for every request.
+// The completion routine of every IRP that is sent (4.1 step 1). Up to the driver's routine one
+// function for the compiler.
 [[gnu::flatten]] NTSTATUS Target::irp_is_back(DEVICE_OBJECT*, IRP* irp, void* context) {
   auto& request = *static_cast<Request*>(context);
-  if (irp->PendingReturned && irp->CurrentLocation <= irp->StackCount && !request.is_waited_for_) {
+  if (irp->CurrentLocation <= irp->StackCount && irp->PendingReturned && !request.is_waited_for_) {
     IoMarkIrpPending(irp);
   }
   request.target_->request_is_back(request);
@@ -88,10 +83,30 @@ bool Target::stop_timeout_locked(Request& request) {
   }
 }
 
-void Target::request_is_back(Request& request) {
+// With nothing else to think of than the way back to the driver, for which nothing is called while
+// the lane is held; or whatever there is, in settle_back().
+[[gnu::always_inline]] inline void Target::request_is_back(Request& request) {
+  OwnersGuard guard(request.lane());
+  const auto& cell = wdf::step(request.flight(), FlightEvent::Back);
+  if (__builtin_expect(!guard.is_held() || request.timeout_ != Timeout::Off ||
+                           cell.effect != RequestEffect::Deliver,
+                       0)) {
+    if (guard.is_held()) guard.release();
+    return settle_back(request);
+  }
+  Lane& lane = lanes_[guard.index()];
+  fetch_followers_locked(lane, request);
+  land_locked(request, cell.next);
+  const bool is_watched = lane.is_watched;
+  guard.release();
+  if (__builtin_expect(is_watched, 0)) return deliver_watched(request, guard.index());
+  deliver({this, &request, guard.index(), OwedHold | OwedCount});
+}
+
+void Target::settle_back(Request& request) {
   LaneGuard guard(request.lane());
   fetch_followers_locked(lanes_[guard.index()], request);
-  if (__builtin_expect(request.timeout_ != Timeout::Off, 0) && !stop_timeout_locked(request)) {
+  if (request.timeout_ != Timeout::Off && !stop_timeout_locked(request)) {
     const auto& cell = wdf::step(request.flight(), FlightEvent::BackTimerDue);
     ASSERT(cell.effect == RequestEffect::LeaveToHolder);
     request.set_flight(cell.next);
@@ -99,15 +114,20 @@ void Target::request_is_back(Request& request) {
   }
   const auto& cell = wdf::step(request.flight(), FlightEvent::Back);
   ASSERT(cell.kind == Kind::Legal);
-  if (__builtin_expect(cell.effect == RequestEffect::LeaveToHolder, 0)) {
+  if (cell.effect == RequestEffect::LeaveToHolder) {
     request.set_flight(cell.next);
     return;
   }
   land_and_deliver(request, guard, cell.next);
 }
 
+inline void Target::land_locked(Request& request, Flight next) {
+  if (request.target_hook.is_linked()) request.target_hook.unlink();
+  request.set_flight(next);
+}
+
 void Target::land_and_deliver(Request& request, LaneGuard& guard, Flight next) {
-  if (__builtin_expect(request.timeout_ != Timeout::Off, 0)) {
+  if (request.timeout_ != Timeout::Off) {
     const auto& cell = wdf::step(request.timeout_, TimeoutEvent::Deliver);
     ASSERT(cell.kind == Kind::Legal);
     request.timeout_ = cell.next;
@@ -116,48 +136,75 @@ void Target::land_and_deliver(Request& request, LaneGuard& guard, Flight next) {
       request.irp_->IoStatus.Status = STATUS_IO_TIMEOUT;
     }
   }
-  if (request.target_hook.is_linked()) request.target_hook.unlink();
-  request.set_flight(next);
+  land_locked(request, next);
   const bool is_watched = lanes_[guard.index()].is_watched;
   guard.release();
-  deliver(request, guard.index(), is_watched && lanes_emptied());
+  if (is_watched) return deliver_watched(request, guard.index());
+  deliver({this, &request, guard.index(), OwedHold | OwedCount});
 }
 
-void Target::deliver(Request& request, std::uint32_t lane_index, bool wakes) {
-  DriverGlobals& globals = request.globals();
-  PIRP irp = request.irp_;
-  if (globals.verifier_on) {
-    std::memset(irp->Tail.Overlay.DriverContext, 0, sizeof(irp->Tail.Overlay.DriverContext));
+// Of a lane that is watched: perhaps nothing is in flight any more.
+void Target::deliver_watched(Request& request, std::uint32_t lane) {
+  const std::uint8_t wakes = lanes_emptied() ? OwedWake : 0;
+  deliver({this, &request, lane, static_cast<std::uint8_t>(OwedHold | OwedCount | wakes)});
+}
+
+namespace {
+
+[[gnu::noinline]] WDF_REQUEST_COMPLETION_PARAMS* untold(
+    Request& request, WDF_REQUEST_COMPLETION_PARAMS& only_status) {
+  if (request.format_kind() == FormatKind::Abandoned) {
+    if (request.format_part().copy_back_to != nullptr) copy_back(request, request.format_part());
+    request.drop_format();
+  }
+  WDF_REQUEST_COMPLETION_PARAMS_INIT(&only_status);
+  return &only_status;
+}
+
+// What the driver is told besides the status: what its format says, or nothing.
+WDF_REQUEST_COMPLETION_PARAMS* told(Request& request, WDF_REQUEST_COMPLETION_PARAMS& only_status) {
+  if (__builtin_expect(request.format_kind() < FormatKind::Io, 0)) {
+    return untold(request, only_status);
+  }
+  FormatPart& part = request.format_part();
+  if (__builtin_expect(part.copy_back_to != nullptr, 0)) copy_back(request, part);
+  return &part.params;
+}
+
+}  // namespace
+
+[[gnu::always_inline]] inline void Target::deliver(Delivery delivery) {
+  Request& request = *delivery.request;
+  if (request.globals().verifier_on) {
+    auto& context = request.irp_->Tail.Overlay.DriverContext;
+    std::memset(context, 0, sizeof(context));
   }
   request.move_format(FormatEvent::Back);
-
-  WDF_REQUEST_COMPLETION_PARAMS unformatted;
-  WDF_REQUEST_COMPLETION_PARAMS* params = &unformatted;
-  if (FormatPart* part = request.format_part_; __builtin_expect(part != nullptr, 1)) {
-    if (__builtin_expect(part->copy_back_to != nullptr, 0)) copy_back(request, *part);
-    params = &part->params;
-  }
-  if (__builtin_expect(!is_told(request.format_kind_), 0)) {
-    params = &unformatted;
-    WDF_REQUEST_COMPLETION_PARAMS_INIT(params);
-    if (request.format_kind_ == FormatKind::Abandoned) request.drop_format();
-  }
-  params->IoStatus = irp->IoStatus;
+  WDF_REQUEST_COMPLETION_PARAMS only_status;
+  WDF_REQUEST_COMPLETION_PARAMS* params = told(request, only_status);
+  params->IoStatus = request.irp_->IoStatus;
   fill_lengths(*params);
 
   // One-shot: whoever sends again sets it again (4.1 step 6).
   const PFN_WDF_REQUEST_COMPLETION_ROUTINE routine = request.routine_;
   const WDFCONTEXT context = request.routine_context_;
   request.set_routine(nullptr, nullptr);
-  Delivery delivery(this, wakes);
   if (routine != nullptr) {
-    call_driver({globals, completion_routine_name, &request, nullptr, &delivery}, routine,
-                static_cast<WDFREQUEST>(request.handle()), static_cast<WDFIOTARGET>(handle()),
-                params, context);
+    call_driver({request.globals(), completion_routine_name, &request, nullptr, &delivery}, routine,
+                static_cast<WDFREQUEST>(request.handle()),
+                static_cast<WDFIOTARGET>(delivery.target->handle()), params, context);
   }
-  if (!delivery.hold_is_taken) request.dereference();
-  if (__builtin_expect(wakes, 0)) KeSetEvent(&sent_is_back_, IO_NO_INCREMENT, FALSE);
-  if (!delivery.count_is_taken) drop_count(lane_index);
+  if (delivery.owed != 0) settle(delivery);
+}
+
+// A send from the routine has not taken over everything.
+void Target::settle(const Delivery& delivery) {
+  Target& target = *delivery.target;
+  if ((delivery.owed & OwedHold) != 0) delivery.request->dereference();
+  if ((delivery.owed & OwedWake) != 0) {
+    KeSetEvent(&target.sent_is_back_, IO_NO_INCREMENT, FALSE);
+  }
+  if ((delivery.owed & OwedCount) != 0) target.drop_count(delivery.lane);
 }
 
 // The last thing a delivery does with the target. Once its deletion waits, the count is given back
@@ -165,7 +212,7 @@ void Target::deliver(Request& request, std::uint32_t lane_index, bool wakes) {
 void Target::drop_count(std::uint32_t lane_index) {
   {
     LaneGuard guard(lane_index);
-    if (__builtin_expect(!lanes_[lane_index].is_counted, 1)) {
+    if (!lanes_[lane_index].is_counted) {
       --lanes_[lane_index].outstanding;
       return;
     }

@@ -11,21 +11,28 @@ namespace wdf {
 
 inline constexpr char completion_routine_name[] = "EvtRequestCompletionRoutine";
 
-struct Delivery {
-  Delivery(Target* target, bool wakes) : target(target), wakes(wakes) {}
+// What a delivery has still to do when the routine has returned.
+enum Owed : std::uint8_t {
+  OwedHold = 1,   // give back the reference on the request
+  OwedCount = 2,  // count the request down at its target
+  OwedWake = 4,   // somebody waits for the end of this delivery: the count stays with it
+};
 
+struct Delivery {
   Target* target;
-  bool wakes;  // somebody waits for the end of this delivery: the count stays with it
-  bool hold_is_taken = false;
-  bool count_is_taken = false;
+  Request* request;
+  std::uint32_t lane;
+  std::uint8_t owed;  // of Owed
 };
 
 // The delivery of `request` that the current flow is in the routine of, unless its hold is taken.
 inline Delivery* delivery_of(const Request& request) {
   const CallbackFrame* frame = current_callback();
-  if (frame == nullptr || frame->object != &request || frame->note == nullptr) return nullptr;
+  if (frame == nullptr || frame->note == nullptr || frame->handle != request.handle()) {
+    return nullptr;
+  }
   auto* delivery = static_cast<Delivery*>(frame->note);
-  return delivery->hold_is_taken ? nullptr : delivery;
+  return (delivery->owed & OwedHold) != 0 ? delivery : nullptr;
 }
 
 }  // namespace wdf

@@ -11,8 +11,7 @@ namespace wdf {
 namespace {
 
 // Clears the next location; what it inherits from the current one is the file (3.2.7).
-IO_STACK_LOCATION& begin_location(Target& target, Request& request, UCHAR major) {
-  PIRP irp = request.irp();
+IO_STACK_LOCATION& begin_location(Target& target, Request& request, PIRP irp, UCHAR major) {
   PIO_STACK_LOCATION next = IoGetNextIrpStackLocation(irp);
   *next = {};
   if (request.irp_owner() == IrpOwner::FromIo) {
@@ -25,25 +24,23 @@ IO_STACK_LOCATION& begin_location(Target& target, Request& request, UCHAR major)
   return *next;
 }
 
-NTSTATUS put_mdl(Request& request, const IoBuffer& buffer) {
-  PIRP irp = request.irp();
-  if (buffer.mdl != nullptr) {
-    irp->MdlAddress = buffer.mdl;
-  } else if (buffer.length == 0) {
-    irp->MdlAddress = nullptr;
-  } else {
-    irp->MdlAddress = request.build_mdl(buffer.buffer, buffer.length);
-    if (irp->MdlAddress == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
+NTSTATUS put_mdl(Request& request, PIRP irp, const IoBuffer& buffer) {
+  PMDL mdl = buffer.mdl;
+  if (mdl == nullptr && buffer.length != 0) {
+    mdl = request.build_mdl(buffer.buffer, buffer.length);
+    if (__builtin_expect(mdl == nullptr, 0)) return STATUS_INSUFFICIENT_RESOURCES;
   }
+  irp->MdlAddress = mdl;
   return STATUS_SUCCESS;
 }
 
 // A buffer of the framework's stands for the driver's: written data is copied now, read data when
 // the request is back.
-NTSTATUS put_bounce(Request& request, const IoBuffer& input, const IoBuffer& output) {
+[[gnu::noinline]] NTSTATUS put_bounce(Request& request, const void* input, std::size_t input_length,
+                                      void* output, std::size_t output_length) {
   PIRP irp = request.irp();
   irp->UserBuffer = nullptr;
-  const std::size_t length = std::max(input.length, output.length);
+  const std::size_t length = std::max(input_length, output_length);
   if (length == 0) {
     irp->AssociatedIrp.SystemBuffer = nullptr;
     return STATUS_SUCCESS;
@@ -51,24 +48,22 @@ NTSTATUS put_bounce(Request& request, const IoBuffer& input, const IoBuffer& out
   void* bounce = request.bounce_buffer(length);
   if (bounce == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
   irp->AssociatedIrp.SystemBuffer = bounce;
-  if (input.length != 0 && input.buffer != nullptr) {
-    std::memcpy(bounce, input.buffer, input.length);
-  }
-  irp->UserBuffer = output.buffer;
-  if (output.length != 0) request.arm_copy_back(output.buffer, output.length);
+  if (input_length != 0 && input != nullptr) std::memcpy(bounce, input, input_length);
+  irp->UserBuffer = output;
+  if (output_length != 0) request.arm_copy_back(output, output_length);
   return STATUS_SUCCESS;
 }
 
-NTSTATUS put_transfer_buffer(Target& target, Request& request, UCHAR major,
+NTSTATUS put_transfer_buffer(Target& target, Request& request, PIRP irp, UCHAR major,
                              const IoBuffer& buffer) {
   switch (target.transfer()) {
     case Transfer::Direct:
-      return put_mdl(request, buffer);
+      return put_mdl(request, irp, buffer);
     case Transfer::Buffered:
-      return major == IRP_MJ_WRITE ? put_bounce(request, buffer, {})
-                                   : put_bounce(request, {}, buffer);
+      return major == IRP_MJ_WRITE ? put_bounce(request, buffer.buffer, buffer.length, nullptr, 0)
+                                   : put_bounce(request, nullptr, 0, buffer.buffer, buffer.length);
     case Transfer::Neither:
-      request.irp()->UserBuffer = buffer.buffer;
+      irp->UserBuffer = buffer.buffer;
       return STATUS_SUCCESS;
     case Transfer::Undefined:
       break;
@@ -81,11 +76,11 @@ NTSTATUS put_control_buffers(Request& request, IO_STACK_LOCATION& location, ULON
   PIRP irp = request.irp();
   switch (METHOD_FROM_CTL_CODE(code)) {
     case METHOD_BUFFERED:
-      return put_bounce(request, input, output);
+      return put_bounce(request, input.buffer, input.length, output.buffer, output.length);
     case METHOD_IN_DIRECT:
     case METHOD_OUT_DIRECT:
       irp->AssociatedIrp.SystemBuffer = input.buffer;
-      return put_mdl(request, output);
+      return put_mdl(request, irp, output);
     default:  // METHOD_NEITHER
       irp->UserBuffer = output.buffer;
       location.Parameters.DeviceIoControl.Type3InputBuffer = input.buffer;
@@ -112,7 +107,7 @@ void keep(Request& request, const IoBuffer& buffer) {
 
 // Here, because every formatter begins with it.
 NTSTATUS Request::validate_target(const Target& target, Ddi ddi) {
-  if (refuse_format(*this, ddi)) return STATUS_INVALID_DEVICE_REQUEST;
+  if (__builtin_expect(!is_formattable(*this), 0)) return refuse_format(*this, ddi);
   if (irp_ != nullptr && format_kind_ != FormatKind::None) {
     restore();
     move_format(FormatEvent::Unformat);
@@ -124,27 +119,48 @@ NTSTATUS Request::validate_target(const Target& target, Ddi ddi) {
   return STATUS_REQUEST_NOT_ACCEPTED;
 }
 
-NTSTATUS format_transfer(Target& target, Request& request, const TransferFormat& format,
-                         const IoBuffer& buffer, Ddi ddi) {
+NTSTATUS refuse_format(Request& request, Ddi ddi) {
+  const auto& cell = step(request.flight(), FlightEvent::Format);
+  if (cell.kind != Kind::Legal) {
+    request.report_violation(cell.rule, ddi);
+  } else {
+    const bool is_gone = request.ownership() >= Ownership::Completed;
+    request.report_violation(is_gone ? RequestRule::AccessCompleted : RequestRule::NotOwned, ddi);
+  }
+  return STATUS_INVALID_DEVICE_REQUEST;
+}
+
+namespace {
+
+[[gnu::always_inline]] inline NTSTATUS fill_transfer(Target& target, Request& request,
+                                                     const TransferFormat& format,
+                                                     const IoBuffer& buffer, Ddi ddi) {
   NTSTATUS status = request.validate_target(target, ddi);
   if (__builtin_expect(!NT_SUCCESS(status), 0)) return status;
   status = request.begin_format(FormatKind::Io);
   if (__builtin_expect(!NT_SUCCESS(status), 0)) return status;
-  keep(request, buffer);
-  IO_STACK_LOCATION& location = begin_location(target, request, format.major);
-  request.format_part().save_irp_buffers(*request.irp());
-  status = put_transfer_buffer(target, request, format.major, buffer);
+  PIRP irp = request.irp();
+  FormatPart& part = request.format_part();
+  if (buffer.header != nullptr) part.keep_memory(*buffer.header);
+  IO_STACK_LOCATION& location = begin_location(target, request, irp, format.major);
+  part.save_irp_buffers(*irp);
   static_assert(offsetof(IO_STACK_LOCATION, Parameters.Read.ByteOffset) ==
                 offsetof(IO_STACK_LOCATION, Parameters.Write.ByteOffset));
   location.Parameters.Read.Length = static_cast<ULONG>(buffer.length);
-  location.Parameters.Read.ByteOffset.QuadPart =
-      format.device_offset != nullptr ? *format.device_offset : 0;
+  if (format.device_offset != nullptr) {
+    location.Parameters.Read.ByteOffset.QuadPart = *format.device_offset;
+  }
+  part.params.Type = format.major == IRP_MJ_READ ? WdfRequestTypeRead : WdfRequestTypeWrite;
+  part.params.Parameters.Read.Buffer = buffer.handle;
+  part.params.Parameters.Read.Offset = buffer.offset;
+  return finish_format(request, put_transfer_buffer(target, request, irp, format.major, buffer));
+}
 
-  WDF_REQUEST_COMPLETION_PARAMS& params = request.format_part().params;
-  params.Type = format.major == IRP_MJ_READ ? WdfRequestTypeRead : WdfRequestTypeWrite;
-  params.Parameters.Read.Buffer = buffer.handle;
-  params.Parameters.Read.Offset = buffer.offset;
-  return finish_format(request, status);
+}  // namespace
+
+NTSTATUS format_transfer(Target& target, Request& request, const TransferFormat& format,
+                         const IoBuffer& buffer, Ddi ddi) {
+  return fill_transfer(target, request, format, buffer, ddi);
 }
 
 NTSTATUS format_control(Target& target, Request& request, const ControlFormat& format,
@@ -155,8 +171,9 @@ NTSTATUS format_control(Target& target, Request& request, const ControlFormat& f
   if (__builtin_expect(!NT_SUCCESS(status), 0)) return status;
   keep(request, input);
   keep(request, output);
-  IO_STACK_LOCATION& location = begin_location(target, request, format.major);
-  request.format_part().save_irp_buffers(*request.irp());
+  PIRP irp = request.irp();
+  IO_STACK_LOCATION& location = begin_location(target, request, irp, format.major);
+  request.format_part().save_irp_buffers(*irp);
   auto& parameters = location.Parameters.DeviceIoControl;
   parameters.IoControlCode = format.code;
   parameters.InputBufferLength = static_cast<ULONG>(input.length);
@@ -182,7 +199,8 @@ NTSTATUS format_others(Target& target, Request& request, ULONG code, const IoBuf
   status = request.begin_format(FormatKind::Others);
   if (!NT_SUCCESS(status)) return status;
   for (const IoBuffer& argument : arguments) keep(request, argument);
-  IO_STACK_LOCATION& location = begin_location(target, request, IRP_MJ_INTERNAL_DEVICE_CONTROL);
+  IO_STACK_LOCATION& location =
+      begin_location(target, request, request.irp(), IRP_MJ_INTERNAL_DEVICE_CONTROL);
   location.Parameters.Others.Argument1 = arguments[0].buffer;
   location.Parameters.Others.Argument2 = arguments[1].buffer;
   location.Parameters.Others.Argument4 = arguments[2].buffer;
@@ -199,33 +217,53 @@ NTSTATUS format_others(Target& target, Request& request, ULONG code, const IoBuf
 
 namespace ddi {
 
-// One function for the compiler down to the stack location, as it is the way of every transfer.
+namespace {
+
+[[gnu::noinline]] NTSTATUS format_part_of_memory(PWDF_DRIVER_GLOBALS globals, Target& target,
+                                                 Request& request, TransferFormat format,
+                                                 WDFMEMORY memory, PWDFMEMORY_OFFSET offsets,
+                                                 Ddi ddi) {
+  IoBuffer buffer;
+  const NTSTATUS status = take_buffer(globals, memory, offsets, ddi, buffer);
+  if (!NT_SUCCESS(status)) return status;
+  return format_transfer(target, request, format, buffer, ddi);
+}
+
+// One function for the compiler down to the stack location for a whole memory object, the way of
+// almost every transfer.
+[[gnu::always_inline]] inline NTSTATUS format_memory(PWDF_DRIVER_GLOBALS globals,
+                                                     WDFIOTARGET target_handle, WDFREQUEST handle,
+                                                     TransferFormat format, WDFMEMORY memory,
+                                                     PWDFMEMORY_OFFSET offsets, Ddi ddi) {
+  Target& target = resolve<Target>(globals, target_handle, ddi);
+  Request& request = resolve<Request>(globals, handle, ddi);
+  if (__builtin_expect(offsets != nullptr || !is_handle_of(memory, TypeCode::Memory), 0)) {
+    return format_part_of_memory(globals, target, request, format, memory, offsets, ddi);
+  }
+  HandleHeader& header = header_at(memory);
+  const Memory& whole = behind<Memory>(header);
+  return fill_transfer(target, request, format,
+                       {&header, memory, nullptr, whole.buffer(), 0, whole.size()}, ddi);
+}
+
+}  // namespace
+
 [[gnu::flatten]] NTSTATUS WdfIoTargetFormatRequestForRead(PWDF_DRIVER_GLOBALS globals,
-                                                          WDFIOTARGET target_handle,
-                                                          WDFREQUEST handle, WDFMEMORY memory,
+                                                          WDFIOTARGET target, WDFREQUEST request,
+                                                          WDFMEMORY memory,
                                                           PWDFMEMORY_OFFSET offsets,
                                                           PLONGLONG device_offset) {
-  constexpr Ddi self = Ddi::WdfIoTargetFormatRequestForRead;
-  Target& target = resolve<Target>(globals, target_handle, self);
-  Request& request = resolve<Request>(globals, handle, self);
-  IoBuffer buffer;
-  const NTSTATUS status = take_buffer(globals, memory, offsets, self, buffer);
-  if (!NT_SUCCESS(status)) return status;
-  return format_transfer(target, request, {IRP_MJ_READ, device_offset}, buffer, self);
+  return format_memory(globals, target, request, {IRP_MJ_READ, device_offset}, memory, offsets,
+                       Ddi::WdfIoTargetFormatRequestForRead);
 }
 
 [[gnu::flatten]] NTSTATUS WdfIoTargetFormatRequestForWrite(PWDF_DRIVER_GLOBALS globals,
-                                                           WDFIOTARGET target_handle,
-                                                           WDFREQUEST handle, WDFMEMORY memory,
+                                                           WDFIOTARGET target, WDFREQUEST request,
+                                                           WDFMEMORY memory,
                                                            PWDFMEMORY_OFFSET offsets,
                                                            PLONGLONG device_offset) {
-  constexpr Ddi self = Ddi::WdfIoTargetFormatRequestForWrite;
-  Target& target = resolve<Target>(globals, target_handle, self);
-  Request& request = resolve<Request>(globals, handle, self);
-  IoBuffer buffer;
-  const NTSTATUS status = take_buffer(globals, memory, offsets, self, buffer);
-  if (!NT_SUCCESS(status)) return status;
-  return format_transfer(target, request, {IRP_MJ_WRITE, device_offset}, buffer, self);
+  return format_memory(globals, target, request, {IRP_MJ_WRITE, device_offset}, memory, offsets,
+                       Ddi::WdfIoTargetFormatRequestForWrite);
 }
 
 namespace {

@@ -21,20 +21,15 @@ struct IoBuffer {
   std::size_t length = 0;
 };
 
-// Whether `request` must not be formatted now, and says why: a target has it (12.1 U3), a queue has
-// it, or it was completed or forgotten.
-inline bool refuse_format(Request& request, Ddi ddi) {
-  const auto& cell = step(request.flight(), FlightEvent::Format);
-  if (__builtin_expect(cell.kind != Kind::Legal, 0)) {
-    request.report_violation(cell.rule, ddi);
-    return true;
-  }
+// Whether `request` may be formatted now: no target has it (12.1 U3), nor a queue, and it was
+// neither completed nor forgotten.
+inline bool is_formattable(const Request& request) {
   const Ownership ownership = request.ownership();
-  if (__builtin_expect(ownership <= Ownership::New || is_driver_owned(ownership), 1)) return false;
-  const bool is_gone = ownership >= Ownership::Completed;
-  request.report_violation(is_gone ? RequestRule::AccessCompleted : RequestRule::NotOwned, ddi);
-  return true;
+  return step(request.flight(), FlightEvent::Format).kind == Kind::Legal &&
+         (ownership <= Ownership::New || is_driver_owned(ownership));
 }
+// Of one that may not: says why. STATUS_INVALID_DEVICE_REQUEST.
+[[gnu::cold]] NTSTATUS refuse_format(Request& request, Ddi ddi);
 
 // A memory handle (null: no buffer) with its offsets. STATUS_INTEGER_OVERFLOW.
 inline NTSTATUS take_buffer(PWDF_DRIVER_GLOBALS globals, WDFMEMORY memory,

@@ -183,7 +183,14 @@ void RemoteTarget::close_with(GateEvent event, GateEvent event_if_unopened) {
 
 void RemoteTarget::close() {
   unregister_notification();
-  close_with(GateEvent::Close, GateEvent::Close);
+  close_plainly();
+}
+
+// Clients before 1.9 find what was open in the state of a close for query-remove (Close in
+// fxiotargetremote.cpp).
+void RemoteTarget::close_plainly() {
+  close_with(globals().is_at_least(9) ? GateEvent::Close : GateEvent::CloseForQueryRemove,
+             GateEvent::Close);
 }
 
 // Keeps the notification, which will say whether the device stays (6.6 step 5).
@@ -253,7 +260,7 @@ void RemoteTarget::remove_complete() {
     return;
   }
   // In the notification's own flow the registration cannot be taken back: that is for the deletion.
-  close_with(GateEvent::Close, GateEvent::Close);
+  close_plainly();
 }
 
 }  // namespace wdf

@@ -55,6 +55,7 @@ class RemoteTarget final : public Target {
   Reached use_existing(const WDF_IO_TARGET_OPEN_PARAMS& parameters);
   void finish_open(const Reached& reached);
   void close_with(GateEvent event, GateEvent event_if_unopened);
+  void close_plainly();
   void give_back(const Reached& reached);
   void register_notification();
   void unregister_notification();

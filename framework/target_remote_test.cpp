@@ -201,6 +201,27 @@ TEST(ReqRemote, by_default_it_closes_for_a_removal_and_opens_again_if_that_is_ca
   });
 }
 
+// Close in fxiotargetremote.cpp.
+TEST(ReqRemote, a_driver_older_than_1_9_finds_an_open_one_closed_as_for_a_query_remove) {
+  World world;
+  world.run([](Bench& bench) {
+    door::Stack& stack = bench.fixture.make_stack(make_other(bench), {});
+    ASSERT_EQ(stack.start(), STATUS_SUCCESS);
+    const BuiltFor older(7);
+    WDFIOTARGET target = bench.make_remote();
+    ASSERT_EQ(open(target, other_name), STATUS_SUCCESS);
+    WdfIoTargetClose(target);
+    EXPECT_EQ(WdfIoTargetGetState(target), WdfIoTargetClosedForQueryRemove);
+    WdfIoTargetClose(target);
+    EXPECT_EQ(WdfIoTargetGetState(target), WdfIoTargetClosed) << "it was not open";
+    ASSERT_EQ(reopen(target), STATUS_SUCCESS);
+    EXPECT_EQ(stack.surprise_remove(), STATUS_SUCCESS);
+    EXPECT_EQ(WdfIoTargetGetState(target), WdfIoTargetClosedForQueryRemove);
+    EXPECT_EQ(stack.remove(), STATUS_SUCCESS);
+    WdfObjectDelete(target);
+  });
+}
+
 std::string g_told;
 
 TEST(ReqRemote, the_drivers_callbacks_replace_that) {

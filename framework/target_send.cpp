@@ -12,23 +12,29 @@
 namespace wdf {
 namespace {
 
-// What is looked at before any lock (3.6 #1 to #4). STATUS_SUCCESS: it may go.
-NTSTATUS check_sendable(Request& request, const Target& target) {
+// What is looked at before any lock (3.6 #1 to #4).
+bool is_sendable(Request& request, const Target& target) {
   const auto& cell = wdf::step(request.format(), FormatEvent::Send);
+  const bool is_verified = request.globals().verifier_on;
   if (__builtin_expect(cell.kind != Kind::Legal, 0)) {
-    if (cell.rule == RequestRule::NoIrp) {
-      request.report_violation(cell.rule, Ddi::WdfRequestSend);
-      return STATUS_INVALID_DEVICE_STATE;  // 12.1 U2
-    }
-    if (request.globals().verifier_on) {
-      request.report_break(cell.rule, Ddi::WdfRequestSend);
-      return STATUS_REQUEST_NOT_ACCEPTED;
-    }
+    return cell.rule != RequestRule::NoIrp && !is_verified;
   }
-  if (request.globals().verifier_on && request.locations_left() < target.stack_size()) {
-    return STATUS_REQUEST_NOT_ACCEPTED;
+  return !is_verified || request.locations_left() >= target.stack_size();
+}
+
+bool refuse(Request& request, NTSTATUS status) {
+  request.set_status(status);
+  return false;
+}
+
+[[gnu::cold, gnu::noinline]] bool refuse_unsendable(Request& request) {
+  const auto& cell = wdf::step(request.format(), FormatEvent::Send);
+  if (cell.rule == RequestRule::NoIrp) {
+    request.report_violation(cell.rule, Ddi::WdfRequestSend);
+    return refuse(request, STATUS_INVALID_DEVICE_STATE);  // 12.1 U2
   }
-  return STATUS_SUCCESS;
+  if (cell.kind != Kind::Legal) request.report_break(cell.rule, Ddi::WdfRequestSend);
+  return refuse(request, STATUS_REQUEST_NOT_ACCEPTED);
 }
 
 GateEvent gate_event(const Lane& lane, SendOptions options) {
@@ -36,20 +42,20 @@ GateEvent gate_event(const Lane& lane, SendOptions options) {
   return lane.is_removing ? GateEvent::SendIgnoringDraining : GateEvent::SendIgnoring;
 }
 
-// Called with the lane's lock. What the format keeps is being let go, or is gone: with such a
-// request the reference sends down what it frees.
-bool is_refused_as_deleted(const Request& request) {
-  if (__builtin_expect(request.state() == ObjectState::Created, 1)) return false;
-  request.report_violation(RequestRule::SendDeleted, Ddi::WdfRequestSend);
-  return true;
+// What the format keeps is being let go, or is gone: with such a request the reference sends down
+// what it frees.
+bool is_deleted(const Request& request) {
+  return request.state() != ObjectState::Created;
 }
 
 NTSTATUS refusal(RequestEffect effect) {
   return effect == RequestEffect::RefuseCanceled ? STATUS_CANCELLED : STATUS_INVALID_DEVICE_STATE;
 }
 
-bool refuse(Request& request, NTSTATUS status) {
-  request.set_status(status);
+// Without the lane's lock, and so without a look at the request: it may be gone.
+[[gnu::cold, gnu::noinline]] bool refuse_deleted(DriverGlobals& globals, const void* handle) {
+  Request::report_violation(globals, const_cast<void*>(handle), RequestRule::SendDeleted,
+                            Ddi::WdfRequestSend);
   return false;
 }
 
@@ -67,9 +73,11 @@ inline void Target::enter_locked(Lane& lane, Request& request) {
   request.target_ = this;
   Delivery* delivery = delivery_of(request);
   if (__builtin_expect(delivery != nullptr, 1)) {
-    delivery->hold_is_taken = true;
-    delivery->count_is_taken = delivery->target == this && !delivery->wakes;
-    if (delivery->count_is_taken) return;
+    if (delivery->target == this && delivery->owed == (OwedHold | OwedCount)) {
+      delivery->owed = 0;
+      return;
+    }
+    delivery->owed &= ~OwedHold;
   } else {
     request.reference();
   }
@@ -86,50 +94,53 @@ inline void Target::send_locked(Lane& lane, Request& request, bool ignores_state
   IoSetCompletionRoutine(request.irp_, &Target::irp_is_back, &request, TRUE, TRUE, TRUE);
 }
 
+template <class Guard>
+[[gnu::always_inline]] inline bool Target::refuse_locked(Guard& guard, Request& request,
+                                                         FlightEvent event, const void* handle) {
+  const auto& cell = wdf::step(request.flight(), event);
+  const bool is_second = cell.kind != Kind::Legal;
+  const bool was_deleted = is_deleted(request);
+  DriverGlobals& its_globals = request.globals();
+  if (!is_second) refuse(request, refusal(cell.effect));
+  guard.release();
+  if (is_second) stop_for_second_send(handle);
+  return was_deleted ? refuse_deleted(its_globals, handle) : false;
+}
+
 // The driver keeps the request alive until it is counted under the lane's lock. If it does not, and
 // another flow deletes the request meanwhile, nothing of it is looked at any more (12.1 U17).
-bool Target::submit(Request& request, SendOptions options) {
-  const void* handle = request.handle();
-  if (__builtin_expect(request.is_in_flight(), 0)) stop_for_second_send(handle);
-  NTSTATUS status = check_sendable(request, *this);
-  if (__builtin_expect(!NT_SUCCESS(status), 0)) return refuse(request, status);
-  if (__builtin_expect(options.has_timeout(), 0)) {
-    status = request.allocate_timer();
-    if (!NT_SUCCESS(status)) return refuse(request, status);
-  }
-
-  LaneGuard guard(current_lane());
+// `handle`: the request's, from before the lock.
+template <class Guard>
+[[gnu::always_inline]] inline bool Target::submit_locked(Guard& guard, Request& request,
+                                                         SendOptions options, const void* handle) {
   Lane& lane = lanes_[guard.index()];
   if (__builtin_expect(request.handle() != handle, 0)) {
     guard.release();
     handle_is_invalid(&globals(), handle, Request::code, Ddi::WdfRequestSend);
   }
-  const auto refuse_by = [&](const auto& cell) {
-    if (cell.kind == Kind::Legal) return refuse(request, refusal(cell.effect));
+  const TargetEffect effect = wdf::step(lane.gate, gate_event(lane, options)).effect;
+  if (__builtin_expect(is_deleted(request), 0)) {
+    return refuse_locked(guard, request, FlightEvent::SendWhileClosed, handle);
+  }
+  if (__builtin_expect(effect == TargetEffect::Hold, 0)) {
+    request.reference();
     guard.release();
-    stop_for_second_send(handle);
-  };
-  TargetEffect effect = wdf::step(lane.gate, gate_event(lane, options)).effect;
-  if (is_refused_as_deleted(request)) effect = TargetEffect::Refuse;
-  DEVICE_OBJECT* device = device_object_;
-  if (__builtin_expect(effect != TargetEffect::Admit || device == nullptr, 0)) {
-    if (effect == TargetEffect::Hold) {
-      request.reference();
-      guard.release();
-      const bool is_taken = pend(request, options);
-      request.dereference();
-      return is_taken;
-    }
-    // 12.1 U5: or it is started, but without a device.
-    return refuse_by(wdf::step(request.flight(), FlightEvent::SendWhileClosed));
+    return pend_referenced(request, options);
+  }
+  // 12.1 U5: or it is started, but without a device.
+  if (__builtin_expect(effect != TargetEffect::Admit || device_object_ == nullptr, 0)) {
+    return refuse_locked(guard, request, FlightEvent::SendWhileClosed, handle);
   }
   const auto& cell = wdf::step(request.flight(), FlightEvent::Send);
-  if (__builtin_expect(cell.effect != RequestEffect::CallTarget, 0)) return refuse_by(cell);
+  if (__builtin_expect(cell.effect != RequestEffect::CallTarget, 0)) {
+    return refuse_locked(guard, request, FlightEvent::Send, handle);
+  }
   request.lane_.store(static_cast<std::uint16_t>(guard.index()), std::memory_order_relaxed);
   enter_locked(lane, request);
   send_locked(lane, request, options.ignores_state());
   request.set_flight(cell.next);
   if (__builtin_expect(options.has_timeout(), 0)) arm_timeout_locked(request, options);
+  DEVICE_OBJECT* device = device_object_;
   PIRP irp = request.irp_;
   guard.release();
   // From here on the request may be gone.
@@ -137,11 +148,39 @@ bool Target::submit(Request& request, SendOptions options) {
   return true;
 }
 
+// What every send comes to once a time-out has its timer.
+[[gnu::always_inline]] inline bool Target::submit_checked(Request& request, SendOptions options) {
+  const void* handle = request.handle();
+  if (__builtin_expect(request.is_in_flight(), 0)) stop_for_second_send(handle);
+  if (__builtin_expect(!is_sendable(request, *this), 0)) return refuse_unsendable(request);
+  if (OwnersGuard guard; guard.is_held()) return submit_locked(guard, request, options, handle);
+  return submit_shared(request, options, handle);
+}
+
+bool Target::submit_shared(Request& request, SendOptions options, const void* handle) {
+  LaneGuard guard(current_lane());
+  return submit_locked(guard, request, options, handle);
+}
+
+bool Target::submit(Request& request, SendOptions options) {
+  if (options.has_timeout() && !request.is_in_flight() && is_sendable(request, *this)) {
+    const NTSTATUS status = request.allocate_timer();
+    if (!NT_SUCCESS(status)) return refuse(request, status);
+  }
+  return submit_checked(request, options);
+}
+
 void Target::arm_timeout_locked(Request& request, SendOptions options) {
   const auto& cell = wdf::step(request.timeout_, TimeoutEvent::Arm);
   ASSERT(cell.kind == Kind::Legal);
   request.timeout_ = cell.next;
   nt::arm_timer(*request.timer_, nt::deadline_of({.QuadPart = options.timeout}));
+}
+
+bool Target::pend_referenced(Request& request, SendOptions options) {
+  const bool is_taken = pend(request, options);
+  request.dereference();
+  return is_taken;
 }
 
 // The lane said that the target is stopped; under the target's own lock it may have been started.
@@ -153,9 +192,11 @@ bool Target::pend(Request& request, SendOptions options) {
   }
   const std::uint32_t index = current_lane();
   NTSTATUS status = STATUS_SUCCESS;
+  bool was_deleted = false;
   {
     LaneGuard guard(index);
-    const FlightEvent event = is_refused_as_deleted(request)      ? FlightEvent::SendWhileClosed
+    was_deleted = is_deleted(request);
+    const FlightEvent event = was_deleted                         ? FlightEvent::SendWhileClosed
                               : nt::is_irp_canceled(request.irp_) ? FlightEvent::SendCanceledIrp
                                                                   : FlightEvent::SendWhileStopped;
     const auto& cell = wdf::step(request.flight(), event);
@@ -174,7 +215,9 @@ bool Target::pend(Request& request, SendOptions options) {
   }
   lock_.release();
   if (status == STATUS_PENDING) stop_for_second_send(request.handle());
-  return NT_SUCCESS(status) ? true : refuse(request, status);
+  if (NT_SUCCESS(status)) return true;
+  refuse(request, status);
+  return was_deleted ? refuse_deleted(request.globals(), request.handle()) : false;
 }
 
 // As a cancel-safe queue does it: the IRP gets a current location and a cancel routine. False: it
@@ -259,10 +302,13 @@ bool are_valid(const WDF_REQUEST_SEND_OPTIONS& options) {
           options.Flags == WDF_REQUEST_SEND_OPTION_SEND_AND_FORGET);
 }
 
-[[gnu::cold]] void report_send(Request& request, const char* rule, const char* did,
-                               const char* should) {
+[[gnu::cold, gnu::noinline]] BOOLEAN refuse_reported(Request& request, NTSTATUS status,
+                                                     const char* rule, const char* did,
+                                                     const char* should) {
+  request.set_status(status);
   verifier_break(request.globals(),
                  {.rule = rule, .call = "WdfRequestSend", .object = request.handle()}, did, should);
+  return FALSE;
 }
 
 // 3.4 #5 to #7.
@@ -281,53 +327,58 @@ bool are_valid(const WDF_REQUEST_SEND_OPTIONS& options) {
     return FALSE;
   }
   if (request.format_kind() != FormatKind::None) {
-    request.set_status(STATUS_INVALID_DEVICE_REQUEST);
-    report_send(request, "RequestSendAndForgetNoFormatting",
-                "sent and forgot a request that was formatted for an I/O target",
-                "send it with a completion routine, or format it with "
-                "WdfRequestFormatRequestUsingCurrentType only");
-    return FALSE;
+    return refuse_reported(request, STATUS_INVALID_DEVICE_REQUEST,
+                           "RequestSendAndForgetNoFormatting",
+                           "sent and forgot a request that was formatted for an I/O target",
+                           "send it with a completion routine, or format it with "
+                           "WdfRequestFormatRequestUsingCurrentType only");
   }
   return request.forget(target);
+}
+
+BOOLEAN refuse_without_routine(Request& request) {
+  return refuse_reported(request, STATUS_INVALID_DEVICE_REQUEST, "ReqCompletionRoutine",
+                         "sent a received request without a completion routine",
+                         "set one, so that the request comes back to the driver");
+}
+
+bool lacks_routine(const Request& request) {
+  return request.irp_owner() == IrpOwner::FromIo && request.routine() == nullptr;
+}
+
+[[gnu::noinline]] BOOLEAN send_with_options(PWDF_DRIVER_GLOBALS globals, Request& request,
+                                            WDFIOTARGET target_handle,
+                                            const WDF_REQUEST_SEND_OPTIONS& options) {
+  if (!are_valid(options)) {
+    return refuse_reported(request, STATUS_INVALID_PARAMETER, "SendOptions",
+                           "passed send options that are not valid",
+                           "initialize them with WDF_REQUEST_SEND_OPTIONS_INIT");
+  }
+  const SendOptions send{options.Flags, options.Timeout};
+  Target& target = resolve<Target>(globals, target_handle, Ddi::WdfRequestSend);
+  if ((send.flags & WDF_REQUEST_SEND_OPTION_SYNCHRONOUS) != 0) {
+    return target.submit_and_wait(request, send, true);
+  }
+  if ((send.flags & WDF_REQUEST_SEND_OPTION_SEND_AND_FORGET) != 0) {
+    return send_and_forget(request, target);
+  }
+  return lacks_routine(request) ? refuse_without_routine(request) : target.submit(request, send);
 }
 
 }  // namespace
 
 namespace ddi {
 
-// One function for the compiler down to the device below, as it is the way of every send.
+// One function for the compiler down to the device below, as it is the way of almost every send.
 [[gnu::flatten]] BOOLEAN WdfRequestSend(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle,
                                         WDFIOTARGET target_handle,
                                         PWDF_REQUEST_SEND_OPTIONS options) {
   constexpr Ddi self = Ddi::WdfRequestSend;
   Request& request = resolve<Request>(globals, handle, self);
-  SendOptions send;
-  if (options != nullptr) {
-    if (!are_valid(*options)) {
-      request.set_status(STATUS_INVALID_PARAMETER);
-      report_send(request, "SendOptions", "passed send options that are not valid",
-                  "initialize them with WDF_REQUEST_SEND_OPTIONS_INIT");
-      return FALSE;
-    }
-    send = {options->Flags, options->Timeout};
-  }
+  if (options != nullptr) return send_with_options(globals, request, target_handle, *options);
   Target& target = resolve<Target>(globals, target_handle, self);
-  if (__builtin_expect((send.flags & (WDF_REQUEST_SEND_OPTION_SYNCHRONOUS |
-                                      WDF_REQUEST_SEND_OPTION_SEND_AND_FORGET)) != 0,
-                       0)) {
-    return (send.flags & WDF_REQUEST_SEND_OPTION_SYNCHRONOUS) != 0
-               ? target.submit_and_wait(request, send, true)
-               : send_and_forget(request, target);
-  }
-  if (__builtin_expect(request.irp_owner() == IrpOwner::FromIo && request.routine() == nullptr,
-                       0)) {
-    request.set_status(STATUS_INVALID_DEVICE_REQUEST);
-    report_send(request, "ReqCompletionRoutine",
-                "sent a received request without a completion routine",
-                "set one, so that the request comes back to the driver");
-    return FALSE;
-  }
-  return target.submit(request, send);
+  if (__builtin_expect(lacks_routine(request), 0)) return refuse_without_routine(request);
+  return target.submit_checked(request, {});
 }
 
 }  // namespace ddi

@@ -8,8 +8,9 @@
 namespace nt {
 
 // Takes `irp` (pending, IoStatus set, no cancel routine) and has the loop of the current CPU call
-// IoCompleteRequest on it. Uses Tail.Overlay.ListEntry. Allocates nothing; at DISPATCH_LEVEL and
-// above it takes no lock, because the CPU belongs to the caller. Any IRQL.
-void complete_from_loop(PIRP irp);
+// IoCompleteRequest on it. STATUS_PENDING, for the dispatch routine to return. Uses
+// Tail.Overlay.ListEntry. Allocates nothing; at DISPATCH_LEVEL and above it takes no lock, because
+// the CPU belongs to the caller. Any IRQL.
+NTSTATUS complete_from_loop(PIRP irp);
 
 }  // namespace nt

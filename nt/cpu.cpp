@@ -134,7 +134,7 @@ void acquire_cpu(Cpu& cpu, Flow& flow) {
   }
   cpu.owner = &flow;
   flow.cpu = &cpu;
-  if (g_simulation == nullptr) flow.exclusive_cpu = static_cast<std::uint16_t>(cpu.number);
+  if (!is_simulated()) flow.exclusive_cpu = static_cast<std::uint16_t>(cpu.number);
 }
 
 void release_cpu(Cpu& cpu, Flow& flow) {

@@ -83,17 +83,21 @@ class Executor {
   virtual bool is_simulated() const = 0;
 };
 
-// The executor of the running machine; null outside Machine's life. `simulation` is the same
-// pointer when it is a simulated one, else null, so that a switch point costs one test on host/.
+// The executor of the running machine; null outside Machine's life. Whether it is a simulated one
+// is kept beside it, so that a switch point costs one test on host/.
 extern __attribute__((visibility("hidden"))) Executor* g_executor;
-extern __attribute__((visibility("hidden"))) Executor* g_simulation;
+extern __attribute__((visibility("hidden"))) bool g_is_simulated;
 
 inline Executor& executor() {
   return *g_executor;
 }
 
+inline bool is_simulated() {
+  return __builtin_expect(g_is_simulated, 0);
+}
+
 inline void switch_point(SwitchPoint point, const void* object) {
-  if (__builtin_expect(g_simulation != nullptr, 0)) g_simulation->switch_point(point, object);
+  if (is_simulated()) g_executor->switch_point(point, object);
 }
 
 }  // namespace nt

@@ -25,11 +25,11 @@ bool is_registered() {
 }  // namespace
 
 bool can_fence_all() {
-  return g_simulation != nullptr || is_registered();
+  return is_simulated() || is_registered();
 }
 
 void fence_all() {
-  if (g_simulation != nullptr) return;
+  if (is_simulated()) return;
   const long result = syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
   ASSERT(result == 0);
 }

@@ -64,10 +64,10 @@ struct Flow {
 };
 
 // The running flow. Set by the executor at each switch; null in an OS thread that is no flow.
-// Looked at several times for each request, so reaching it is two instructions: nothing to
-// initialize, never taken from another module.
+// Looked at several times for each request, so reaching it is one instruction: nothing to
+// initialize, and it is a program that has it, no library.
 extern __attribute__((visibility("hidden"),
-                      tls_model("initial-exec"))) constinit thread_local Flow* t_flow;
+                      tls_model("local-exec"))) constinit thread_local Flow* t_flow;
 
 inline Flow& current_flow() {
   return *t_flow;

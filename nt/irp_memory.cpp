@@ -34,35 +34,8 @@ constexpr CCHAR stack_count_max = 126;
 
 }  // namespace
 
-// Thirteen stores. For std::memset of this size g++ makes a string instruction, which takes longer
-// than the rest of a reuse.
-[[gnu::always_inline]] inline void clear_irp(IRP* irp) {
-  using Chunk = long long __attribute__((vector_size(16), aligned(8), may_alias));
-  static_assert(sizeof(IRP) % sizeof(Chunk) == 0);
-  auto* chunks = reinterpret_cast<Chunk*>(irp);
-#pragma GCC unroll 16
-  for (std::size_t i = 0; i < sizeof(IRP) / sizeof(Chunk); ++i) chunks[i] = Chunk{};
-}
-
-[[gnu::always_inline]] inline void format(void* memory, CCHAR stack_count, UCHAR allocation_flags) {
-  IRP* irp = static_cast<IRP*>(memory);
-  auto* locations = reinterpret_cast<IO_STACK_LOCATION*>(irp + 1);
-  clear_irp(irp);
-  IO_STACK_LOCATION* const end = locations + stack_count;
-  // Each by itself: of one loop over all g++ makes a call.
-  for (int i = 0; i < stack_count; ++i) std::memset(&locations[i], 0, sizeof(*locations));
-  irp->Type = IO_TYPE_IRP;
-  irp->Size = static_cast<USHORT>(irp_size_bytes(stack_count));
-  irp->StackCount = stack_count;
-  irp->CurrentLocation = static_cast<CHAR>(stack_count + 1);
-  irp->AllocationFlags = allocation_flags;
-  InitializeListHead(&irp->ThreadListEntry);
-  irp->Tail.Overlay.CurrentStackLocation = end;
-  set_irp_state(irp, IrpState::Created);
-}
-
 void format_irp(void* memory, CCHAR stack_count, UCHAR allocation_flags) {
-  format(memory, stack_count, allocation_flags);
+  format_irp_inline(static_cast<IRP*>(memory), stack_count, allocation_flags);
 }
 
 IRP* allocate_irp(CCHAR stack_count) {
@@ -98,10 +71,15 @@ IRP* initialize_irp(void* memory, CCHAR stack_count, IrpFinished finished) {
   return irp;
 }
 
+void report_reuse(IRP* irp) {
+  const bool is_foreign = (irp->AllocationFlags & irp_is_foreign) != 0;
+  report_irp_misuse(irp, is_foreign ? IrpEvent::ReuseForeign : IrpEvent::Reuse);
+}
+
 bool retire_irp(IRP* irp) {
   const IrpCell& cell = step(irp_state(irp), IrpEvent::Free);
   if (cell.kind != IrpCellKind::Legal) {
-    report_irp_misuse(irp, IrpEvent::Free, cell);
+    report_irp_misuse(irp, IrpEvent::Free);
     return false;
   }
   set_irp_state(irp, IrpState::Freed);
@@ -157,7 +135,7 @@ extern "C" VOID IoFreeIrp(PIRP irp) {
   const IrpEvent event = is_foreign ? IrpEvent::FreeForeign : IrpEvent::Free;
   const IrpCell& cell = nt::step(nt::irp_state(irp), event);
   if (__builtin_expect(cell.kind != IrpCellKind::Legal, 0)) {
-    nt::report_irp_misuse(irp, event, cell);
+    nt::report_irp_misuse(irp, event);
     return;
   }
   if (__builtin_expect(irp->CancelRoutine != nullptr, 0))
@@ -170,19 +148,5 @@ extern "C" VOID IoFreeIrp(PIRP irp) {
 }
 
 extern "C" VOID IoReuseIrp(PIRP irp, NTSTATUS status) {
-  const UCHAR flags = irp->AllocationFlags;
-  if (__builtin_expect((flags & nt::irp_is_foreign) != 0, 0)) {
-    nt::report_irp_misuse(irp, IrpEvent::ReuseForeign,
-                          nt::step(nt::irp_state(irp), IrpEvent::ReuseForeign));
-    return;
-  }
-  const IrpCell& cell = nt::step(nt::irp_state(irp), IrpEvent::Reuse);
-  if (__builtin_expect(cell.kind != IrpCellKind::Legal, 0)) {
-    nt::report_irp_misuse(irp, IrpEvent::Reuse, cell);
-    return;
-  }
-  const nt::IrpFinished finished = nt::irp_finished(irp);
-  nt::format(irp, irp->StackCount, flags);
-  if ((flags & nt::irp_is_embedded) != 0) nt::set_irp_finished(irp, finished);
-  irp->IoStatus.Status = status;
+  nt::reuse_irp(irp, status);
 }

@@ -4,6 +4,8 @@
 
 #include <wdm.h>
 
+#include <cstdint>
+
 #include "nt/cancel_gate.h"
 #include "nt/irp.h"
 
@@ -43,5 +45,52 @@ inline void set_irp_finished(IRP* irp, IrpFinished finished) {
 }
 // Zeroes everything and points above the top location.
 void format_irp(void* memory, CCHAR stack_count, UCHAR allocation_flags);
+
+// For std::memset of these sizes g++ makes a string instruction or a call, which takes longer than
+// the rest of a reuse.
+template <class T>
+[[gnu::always_inline]] inline void clear(T* memory) {
+  using Chunk = long long __attribute__((vector_size(16), aligned(8), may_alias));
+  auto* chunks = reinterpret_cast<Chunk*>(memory);
+#pragma GCC unroll 16
+  for (std::size_t i = 0; i < sizeof(T) / sizeof(Chunk); ++i) chunks[i] = Chunk{};
+  if constexpr (sizeof(T) % sizeof(Chunk) != 0) {
+    static_assert(sizeof(T) % sizeof(Chunk) == sizeof(std::uint64_t));
+    using Rest = std::uint64_t __attribute__((may_alias));
+    reinterpret_cast<Rest*>(memory + 1)[-1] = 0;
+  }
+}
+
+[[gnu::always_inline]] inline void format_irp_inline(IRP* irp, CCHAR stack_count,
+                                                     UCHAR allocation_flags) {
+  auto* location = reinterpret_cast<IO_STACK_LOCATION*>(irp + 1);
+  IO_STACK_LOCATION* const end = location + stack_count;
+  clear(irp);
+  for (; location != end; ++location) clear(location);
+  irp->Type = IO_TYPE_IRP;
+  irp->Size = static_cast<USHORT>(irp_size_bytes(stack_count));
+  irp->StackCount = stack_count;
+  irp->CurrentLocation = static_cast<CHAR>(stack_count + 1);
+  irp->AllocationFlags = allocation_flags;
+  InitializeListHead(&irp->ThreadListEntry);
+  irp->Tail.Overlay.CurrentStackLocation = end;
+  set_irp_state(irp, IrpState::Created);
+}
+
+[[gnu::cold]] void report_reuse(IRP* irp);
+
+// IoReuseIrp.
+[[gnu::always_inline]] inline void reuse_irp(IRP* irp, NTSTATUS status) {
+  const UCHAR flags = irp->AllocationFlags;
+  if (__builtin_expect((flags & irp_is_foreign) != 0 ||
+                           step(irp_state(irp), IrpEvent::Reuse).kind != IrpCellKind::Legal,
+                       0)) {
+    return report_reuse(irp);
+  }
+  const IrpFinished finished = irp_finished(irp);
+  format_irp_inline(irp, irp->StackCount, flags);
+  if ((flags & irp_is_embedded) != 0) set_irp_finished(irp, finished);
+  irp->IoStatus.Status = status;
+}
 
 }  // namespace nt

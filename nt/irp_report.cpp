@@ -125,7 +125,9 @@ std::string describe_irp(const IRP* irp) {
                             driver_of(location->DeviceObject));
 }
 
-void report_irp_misuse(IRP* irp, IrpEvent, const IrpCell& cell) {
+void report_irp_misuse(IRP* irp, IrpEvent event) {
+  const IrpCell& cell = step(irp_state(irp), event);
+  ASSERT(cell.kind == IrpCellKind::Violation);
   const RuleText text = text_of(cell.rule);
   if (cell.rule == IrpRule::CompletedTwice || cell.rule == IrpRule::FreedTwice) {
     bug_check(multiple_irp_complete_requests, word(irp), ULONG_PTR(irp_state(irp)), 0, 0, text.did);

@@ -40,9 +40,9 @@ inline bool try_lock_word(std::atomic<std::uint32_t>& word) {
 
 inline void unlock_word(std::atomic<std::uint32_t>& word) {
   word.store(0, std::memory_order_release);
-  if (__builtin_expect(g_simulation != nullptr, 0)) {
-    g_simulation->word_changed(word);
-    g_simulation->switch_point(SwitchPoint::LockGiven, &word);
+  if (is_simulated()) {
+    executor().word_changed(word);
+    executor().switch_point(SwitchPoint::LockGiven, &word);
   }
 }
 

@@ -16,7 +16,7 @@
 namespace nt {
 
 Executor* g_executor = nullptr;
-Executor* g_simulation = nullptr;
+bool g_is_simulated = false;
 Machine* g_machine = nullptr;
 
 namespace {
@@ -56,7 +56,7 @@ Machine::Machine(Executor& executor, std::vector<std::unique_ptr<Cpu>>& cpus,
   g_machine = this;
   forget_storyteller();
   g_executor = &executor;
-  g_simulation = executor.is_simulated() ? &executor : nullptr;
+  g_is_simulated = executor.is_simulated();
   dispatcher_ = std::make_unique<Dispatcher>();
   pool_ = std::make_unique<Pool>();
   handles_ = std::make_unique<HandleTable>();
@@ -77,7 +77,7 @@ Machine::~Machine() {
   handles_.reset();
   pool_.reset();
   dispatcher_.reset();
-  g_simulation = nullptr;
+  g_is_simulated = false;
   g_executor = nullptr;
   g_machine = nullptr;
 }

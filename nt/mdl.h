@@ -22,6 +22,12 @@ inline void describe_nonpaged(MDL* mdl, void* buffer, std::size_t length) {
   mdl->MappedSystemVa = buffer;
 }
 
+// Whether it does already, and nobody has changed it since.
+inline bool describes_nonpaged(const MDL* mdl, const void* buffer, std::size_t length) {
+  return mdl->MappedSystemVa == buffer && mdl->ByteCount == length && mdl->Next == nullptr &&
+         mdl->MdlFlags == (MDL_ALLOCATED_FIXED_SIZE | MDL_SOURCE_IS_NONPAGED_POOL);
+}
+
 // Whether `length` bytes from `address` can be a buffer at all: not in the lowest 64 KiB, below the
 // end of the user part of the address space, not around its end. Costs no system call.
 bool is_plausible_buffer(const void* address, ULONG length);

@@ -41,7 +41,7 @@ const std::atomic<std::uint32_t>& low_half(const volatile void* word) {
 }
 
 void changed(const volatile void* word) {
-  if (g_simulation != nullptr) g_simulation->word_changed(low_half(word));
+  if (is_simulated()) executor().word_changed(low_half(word));
 }
 
 void acquire(PKSPIN_LOCK lock, KSPIN_LOCK_QUEUE& place) {

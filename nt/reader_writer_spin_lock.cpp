@@ -19,9 +19,9 @@ std::atomic<std::uint32_t>& word_of(PEX_SPIN_LOCK lock) {
 }
 
 void changed(PEX_SPIN_LOCK lock) {
-  if (g_simulation == nullptr) return;
-  g_simulation->word_changed(word_of(lock));
-  g_simulation->switch_point(SwitchPoint::LockGiven, const_cast<LONG*>(lock));
+  if (!is_simulated()) return;
+  executor().word_changed(word_of(lock));
+  executor().switch_point(SwitchPoint::LockGiven, const_cast<LONG*>(lock));
 }
 
 void acquire_shared(PEX_SPIN_LOCK lock) {

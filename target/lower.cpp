@@ -97,8 +97,7 @@ NTSTATUS Lower::finish_later(IRP* irp, NTSTATUS status, ULONG_PTR information) {
   IoMarkIrpPending(irp);
   irp->IoStatus.Status = status;
   irp->IoStatus.Information = information;
-  nt::complete_from_loop(irp);
-  return STATUS_PENDING;
+  return nt::complete_from_loop(irp);
 }
 
 NTSTATUS Lower::dispatch_disk_control(DEVICE_OBJECT* device, IRP* irp) {

@@ -15,7 +15,7 @@ inline constexpr ULONG read_length = 12;
 // An IRP that arrived outside of the framework's dispatch: a read that a device below has taken for
 // the driver, and that counts how often it was completed.
 struct OwnIrp {
-  explicit OwnIrp(Bench& bench) : irp(IoAllocateIrp(1, FALSE)) {
+  explicit OwnIrp(Bench& bench, CCHAR stack_count = 1) : irp(IoAllocateIrp(stack_count, FALSE)) {
     PIO_STACK_LOCATION location = IoGetNextIrpStackLocation(irp);
     location->MajorFunction = IRP_MJ_READ;
     location->Parameters.Read.Length = read_length;
