@@ -190,13 +190,17 @@ static PPUMP_SLOT PumpNextFull(_In_ PPUMP_STREAM Stream)
 
 // Under the lock, which is given up meanwhile and released at the end: consumes the full slots
 // whose turn it is, one flow at a time, and sends each on. A device that completes inside the send
-// comes back here, finds a consumer and leaves the slot to it, so that nothing nests.
+// comes back here, finds a consumer and leaves the slot to it, so that nothing nests. After a round
+// the rest is left to the next completion: a device that is faster than the consumer would keep
+// the flow here for ever, be it the one that starts the device or one at DISPATCH_LEVEL.
 static VOID PumpDrainAndRelease(_Inout_ PPUMP_STREAM Stream)
 {
+    ULONG consumed = 0;
     PPUMP_SLOT slot;
     BOOLEAN ended;
 
-    while (!Stream->Consuming && (slot = PumpNextFull(Stream)) != NULL) {
+    while (!Stream->Consuming && (consumed < Stream->Parameters.Depth || Stream->InFlight == 0) &&
+           (slot = PumpNextFull(Stream)) != NULL) {
         Stream->Consuming = TRUE;
         KeClearEvent(&Stream->Quiet);
         WdfSpinLockRelease(Stream->Lock);
@@ -204,6 +208,7 @@ static VOID PumpDrainAndRelease(_Inout_ PPUMP_STREAM Stream)
         PumpConsume(Stream, slot);
 
         WdfSpinLockAcquire(Stream->Lock);
+        consumed++;
         Stream->NextConsumeOffset += slot->Length;
         if (PumpTakeNextRead(slot)) {
             PumpSendTaken(slot);
