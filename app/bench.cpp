@@ -23,7 +23,6 @@
 #include "app/driver_build.h"
 #include "app/driver_run.h"
 #include "app/exit_codes.h"
-#include "app/interrupts.h"
 #include "app/least_cycle.h"
 #include "app/process.h"
 #include "app/session.h"
@@ -257,7 +256,6 @@ fs::path build_cycle_driver() {
 }  // namespace
 
 int run_bench() {
-  block_interrupts();
   const fs::path driver = build_cycle_driver();
   if (driver.empty()) return exit_usage;
   const TemporaryFolder folder;
@@ -269,7 +267,6 @@ int run_bench() {
 }
 
 int run_reuse_cycle(std::uint64_t reads_each) {
-  block_interrupts();
   const fs::path driver = build_cycle_driver();
   if (driver.empty()) return exit_usage;
   const CYCLE_RUN run{depth, read_bytes, reads_each, 0, 0, 1, 0};

@@ -20,7 +20,6 @@
 #include "app/driver_build.h"
 #include "app/driver_run.h"
 #include "app/exit_codes.h"
-#include "app/interrupts.h"
 #include "app/process.h"
 #include "app/session.h"
 #include "drivers/pump/public.h"
@@ -199,7 +198,6 @@ int measure(const fs::path& driver, const std::string& file) {
 }  // namespace
 
 int run_demo(const std::string& given_file) {
-  block_interrupts();
   BuildRequest build;
   build.inputs = {fs::path(OPENWDF_SOURCE_FOLDER) / "drivers/pump"};
   build.output = cache_folder() / "run/pump.so";

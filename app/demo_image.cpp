@@ -40,17 +40,27 @@ void copy_files(const fs::path& source, const fs::path& target, std::uint64_t& b
   }
 }
 
-}  // namespace
-
-TemporaryFolder::TemporaryFolder() {
+fs::path make_folder() {
   std::string name = (fs::temp_directory_path() / "openwdf-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) {
     throw std::system_error(errno, std::generic_category(), "cannot make a temporary folder");
   }
-  path_ = name;
+  return name;
 }
 
+}  // namespace
+
+TemporaryFolder::TemporaryFolder()
+    : path_(make_folder()), watch_([this] {
+        remove();
+        return true;
+      }) {}
+
 TemporaryFolder::~TemporaryFolder() {
+  remove();
+}
+
+void TemporaryFolder::remove() {
   std::error_code error;
   fs::remove_all(path_, error);
 }

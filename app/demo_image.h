@@ -6,9 +6,12 @@
 #include <filesystem>
 #include <string>
 
+#include "app/interrupts.h"
+
 namespace app {
 
-// A folder in the temporary directory that goes with the object.
+// A folder in the temporary directory that goes with the object. An interrupt removes it, too, and
+// ends the process.
 class TemporaryFolder {
  public:
   TemporaryFolder();
@@ -19,7 +22,10 @@ class TemporaryFolder {
   const std::filesystem::path& path() const { return path_; }
 
  private:
-  std::filesystem::path path_;
+  void remove();
+
+  const std::filesystem::path path_;
+  const InterruptWatch watch_;
 };
 
 struct DemoImage {

@@ -2,10 +2,10 @@
 // See interrupts.h.
 #include "app/interrupts.h"
 
-#include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
-#include <ctime>
+#include <utility>
 
 #include "app/process.h"
 
@@ -20,16 +20,30 @@ sigset_t interrupts() {
   return set;
 }
 
-void allow_second_one() {
-  const sigset_t set = interrupts();
+// With SIGCHLD, which also wakes a thread that waits for interrupts.
+sigset_t interrupts_and_wakes() {
+  sigset_t set = interrupts();
+  sigaddset(&set, SIGCHLD);
+  return set;
+}
+
+// How many the process has had, apart from those for a program.
+std::atomic<unsigned> g_count{0};
+
+// As if the signal had never been blocked.
+void end_by(int number) {
+  signal(number, SIG_DFL);
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, number);
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+  raise(number);
 }
 
 }  // namespace
 
 void block_interrupts() {
-  sigset_t set = interrupts();
-  sigaddset(&set, SIGCHLD);
+  const sigset_t set = interrupts_and_wakes();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
@@ -37,28 +51,47 @@ void wait_for_interrupt() {
   const sigset_t set = interrupts();
   int number = 0;
   sigwait(&set, &number);
-  allow_second_one();
-}
-
-bool take_interrupt() {
-  const sigset_t set = interrupts();
-  const timespec none{};
-  if (sigtimedwait(&set, nullptr, &none) < 0) return false;
-  allow_second_one();
-  return true;
+  g_count.store(1);
 }
 
 int run_until_interrupt(const std::vector<std::string>& arguments) {
   const pid_t child = start_attached(arguments);
   if (child < 0) return 127;
-  sigset_t set = interrupts();
-  sigaddset(&set, SIGCHLD);
+  const sigset_t set = interrupts_and_wakes();
   for (;;) {
     int status = 0;
     if (waitpid(child, &status, WNOHANG) == child) return exit_code_of(status);
     int number = 0;
     sigwait(&set, &number);
     if (number != SIGCHLD) kill(child, number);
+  }
+}
+
+InterruptWatch::InterruptWatch(std::function<bool()> first) : first_(std::move(first)) {
+  const sigset_t set = interrupts_and_wakes();
+  pthread_sigmask(SIG_BLOCK, &set, &mask_before_);
+  thread_ = std::thread([this] { watch(); });
+}
+
+InterruptWatch::~InterruptWatch() {
+  is_over_.store(true);
+  pthread_kill(thread_.native_handle(), SIGCHLD);
+  thread_.join();
+  if (kept_ != 0) kill(getpid(), kept_);
+  pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
+}
+
+void InterruptWatch::watch() {
+  const sigset_t set = interrupts_and_wakes();
+  for (;;) {
+    int number = 0;
+    sigwait(&set, &number);
+    if (number != SIGCHLD) {
+      if (g_count.fetch_add(1) != 0 || first_()) end_by(number);
+      kept_ = number;
+    } else if (is_over_.load()) {
+      return;
+    }
   }
 }
 

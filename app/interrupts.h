@@ -3,7 +3,12 @@
 // order: the device is removed and the driver unloaded. A second one ends the process at once.
 #pragma once
 
+#include <signal.h>
+
+#include <atomic>
+#include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace app {
@@ -11,13 +16,31 @@ namespace app {
 // Blocks the signals in the calling thread and those it starts. First thing in a run.
 void block_interrupts();
 
-// Waits for the first of them. From then on the next one ends the process.
+// Waits for the first of them.
 void wait_for_interrupt();
 
 // Runs the program; an interrupt is passed on to it. Its exit code; 127 if it cannot be started.
 int run_until_interrupt(const std::vector<std::string>& arguments);
 
-// Whether one has come that nobody has waited for. Takes it.
-bool take_interrupt();
+// While it lives a thread of its own takes the interrupts, so that one ends the process even when
+// its own threads are stuck in a driver. Make it before threads that are to live as long.
+class InterruptWatch {
+ public:
+  // `first` is called for the first interrupt of the process. True: the process ends by it. False:
+  // the interrupt is kept for whoever waits for it after the watch, and the next one ends it.
+  explicit InterruptWatch(std::function<bool()> first);
+  ~InterruptWatch();
+  InterruptWatch(const InterruptWatch&) = delete;
+  InterruptWatch& operator=(const InterruptWatch&) = delete;
+
+ private:
+  void watch();
+
+  const std::function<bool()> first_;
+  sigset_t mask_before_;
+  std::atomic<bool> is_over_{false};
+  int kept_ = 0;  // the interrupt's number
+  std::thread thread_;
+};
 
 }  // namespace app

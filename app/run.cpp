@@ -76,6 +76,19 @@ bool read_setup(const RunRequest& request, DriverSetup& setup) {
   return true;
 }
 
+// What the first Ctrl-C does while a driver may be stuck.
+std::function<bool()> hint(const char* state) {
+  return [state] {
+    say(fmt::format("{}; another Ctrl-C ends the run at once", state));
+    return false;
+  };
+}
+
+bool start(DriverRun& run, const DriverSetup& setup) {
+  const InterruptWatch watch(hint("the devices are still being started"));
+  return run.start(setup);
+}
+
 // While the devices are started: the command, or the wait for Ctrl-C. On the simulated executor
 // time passes only while flows sleep, so all events come, and without a command the run ends when
 // nothing is left to do.
@@ -89,6 +102,7 @@ int use_devices(const RunRequest& request, Session& session, EventRun& events) {
     }
     if (session.is_simulated()) events.wait();
   } else if (session.is_simulated()) {
+    const InterruptWatch watch([] { return true; });
     events.wait();
     LARGE_INTEGER minute{};
     minute.QuadPart = -base::Ticks::from_s(60).count;
@@ -117,7 +131,7 @@ int run_drivers(const RunRequest& request) {
   int code = exit_clean;
   session.run([&] {
     DriverRun run(session);
-    if (!run.start(setup)) {
+    if (!start(run, setup)) {
       code = exit_usage;
       return;
     }
@@ -125,6 +139,7 @@ int run_drivers(const RunRequest& request) {
       EventRun event_run(std::move(events), run);
       code = use_devices(request, session, event_run);
     }
+    const InterruptWatch watch(hint("the devices are still being removed"));
     run.stop();
   });
   return session.exit_code(code);

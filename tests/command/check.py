@@ -139,6 +139,17 @@ def an_interrupt_in_mid_stream_ends_it_cleanly():
 
 
 @case
+def a_second_interrupt_ends_a_start_that_is_stuck():
+    process = subprocess.Popen([WDF, "run", built("stuck")], cwd=FOLDER, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    for expected in ("stuck: waits", "still being started"):
+        line = process.stdout.readline()
+        assert expected in line, line
+        process.send_signal(signal.SIGINT)
+    assert process.wait(60) == -signal.SIGINT
+
+
+@case
 def a_file_that_shrinks_is_said_to_be_invalid():
     path = FOLDER / "shrinks"
     path.write_bytes(b"")
