@@ -26,7 +26,7 @@ enum class IdleEvent : std::uint8_t {
   ReachedDx,  // it was powered down by a power IRP, whoever asked for that
   ReachedD0,  // and up, or has started
   Refused,    // the power IRP that was asked for has failed
-  NotAsked,   // there was no memory to ask for it
+  NotAsked,   // there was no memory to ask it down
   Sleep,      // the system sleeps; the device is low enough already
   Resume,     // the system works again; the device may stay where it is
   count_,
@@ -53,21 +53,18 @@ inline constexpr Row<S, E, F, IdleRule> rows[] = {
     {S::Stopped,         E::Need,      to(S::Stopped)},
     {S::Stopped,         E::Rest,      to(S::Stopped)},
     {S::Stopped,         E::Refused,   to(S::Stopped)},
-    {S::Stopped,         E::NotAsked,  to(S::Stopped)},
 
     {S::Starting,        E::Stop,      to(S::Stopped)},
     {S::Starting,        E::Need,      to(S::Starting)},
     {S::Starting,        E::Rest,      to(S::Starting)},
     {S::Starting,        E::ReachedD0, to(S::Working)},
     {S::Starting,        E::Refused,   to(S::Starting)},
-    {S::Starting,        E::NotAsked,  to(S::Starting)},
 
     {S::Working,         E::Stop,      to(S::Stopped)},
     {S::Working,         E::Need,      to(S::Working)},
     {S::Working,         E::Rest,      to(S::Waiting, F::StartTimer)},
     {S::Working,         E::ReachedDx, to(S::Asleep)},
     {S::Working,         E::Refused,   to(S::Working)},
-    {S::Working,         E::NotAsked,  to(S::Working)},
 
     {S::Waiting,         E::Stop,      to(S::Stopped, F::CancelTimer)},
     {S::Waiting,         E::Need,      to(S::Working, F::CancelTimer)},
@@ -75,7 +72,6 @@ inline constexpr Row<S, E, F, IdleRule> rows[] = {
     {S::Waiting,         E::Expire,    to(S::GoingDown, F::GoDown)},
     {S::Waiting,         E::ReachedDx, to(S::Asleep, F::CancelTimer)},
     {S::Waiting,         E::Refused,   to(S::Waiting)},
-    {S::Waiting,         E::NotAsked,  to(S::Waiting)},
 
     {S::GoingDown,       E::Stop,      to(S::Stopped)},
     {S::GoingDown,       E::Need,      to(S::GoingDownNeeded)},
@@ -96,7 +92,6 @@ inline constexpr Row<S, E, F, IdleRule> rows[] = {
     {S::Down,            E::Rest,      to(S::Down)},
     {S::Down,            E::ReachedD0, to(S::Working)},
     {S::Down,            E::Refused,   to(S::Down)},
-    {S::Down,            E::NotAsked,  to(S::Down)},
     {S::Down,            E::Sleep,     to(S::Asleep)},
 
     {S::ComingUp,        E::Stop,      to(S::Stopped)},
@@ -104,14 +99,12 @@ inline constexpr Row<S, E, F, IdleRule> rows[] = {
     {S::ComingUp,        E::Rest,      to(S::ComingUp)},
     {S::ComingUp,        E::ReachedD0, to(S::Working)},
     {S::ComingUp,        E::Refused,   to(S::Failed, F::GiveUp)},
-    {S::ComingUp,        E::NotAsked,  to(S::Failed, F::GiveUp)},
 
     {S::Asleep,          E::Stop,      to(S::Stopped)},
     {S::Asleep,          E::Need,      to(S::Asleep)},
     {S::Asleep,          E::Rest,      to(S::Asleep)},
     {S::Asleep,          E::ReachedD0, to(S::Working)},
     {S::Asleep,          E::Refused,   to(S::Asleep)},
-    {S::Asleep,          E::NotAsked,  to(S::Asleep)},
     {S::Asleep,          E::Resume,    to(S::Down)},
 
     {S::Failed,          E::Stop,      to(S::Stopped)},
@@ -119,7 +112,6 @@ inline constexpr Row<S, E, F, IdleRule> rows[] = {
     {S::Failed,          E::Rest,      to(S::Failed)},
     {S::Failed,          E::ReachedD0, to(S::Working)},
     {S::Failed,          E::Refused,   to(S::Failed)},
-    {S::Failed,          E::NotAsked,  to(S::Failed)},
 };
 // clang-format on
 

@@ -141,24 +141,38 @@ class IdleWithoutMemory : public IdleDevice {
  protected:
   IdleWithoutMemory() : IdleDevice({.choices = &choices_}) {}
 
- private:
+  void sleep_without_memory(ULONG time_ms) {
+    nt::Pool& pool = fixture_->machine().pool();
+    pool.enable_fault_injection();
+    sleep_ms(time_ms);
+    pool.disable_fault_injection();
+  }
+
   inline static test::FailingAllocations choices_;
 };
 
 // powerpolicystatemachine.cpp PowerPolTimerExpiredNoWake: it reverts, and tries again.
 TEST_F(IdleWithoutMemory, for_the_power_irp_it_stays_up_until_there_is_some) {
   run([this](door::Stack&, door::ScriptedDevice&) {
-    nt::Pool& pool = fixture_->machine().pool();
     assign_idle();
-    pool.enable_fault_injection();
-    sleep_ms(time_out_ms + 1);
-    pool.disable_fault_injection();
+    sleep_without_memory(time_out_ms + 1);
     EXPECT_THAT(taken(), IsEmpty());
     EXPECT_EQ(WdfDeviceGetDevicePowerPolicyState(g_device), WdfDevStatePwrPolStartedIdleCapable);
     sleep_ms(time_out_ms);
     EXPECT_THAT(taken(), idle_log);
     EXPECT_EQ(WdfDeviceStopIdle(g_device, TRUE), STATUS_SUCCESS);
     EXPECT_THAT(taken(), back_log);
+    WdfDeviceResumeIdle(g_device);
+  });
+}
+
+TEST_F(IdleWithoutMemory, for_the_power_irp_it_stays_up_for_who_needs_it_meanwhile) {
+  run([this](door::Stack&, door::ScriptedDevice&) {
+    assign_idle();
+    choices_.then = [] { EXPECT_EQ(WdfDeviceStopIdle(g_device, FALSE), STATUS_PENDING); };
+    sleep_without_memory(time_out_ms + 1);
+    EXPECT_THAT(taken(), IsEmpty());
+    EXPECT_EQ(WdfDeviceGetDevicePowerPolicyState(g_device), WdfDevStatePwrPolStarted);
     WdfDeviceResumeIdle(g_device);
   });
 }

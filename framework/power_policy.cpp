@@ -251,9 +251,24 @@ void PowerPolicy::request(DEVICE_POWER_STATE state, KEVENT* done) {
                                               request_done, request, nullptr) != STATUS_PENDING) {
     delete request;
     if (done != nullptr) KeSetEvent(done, IO_NO_INCREMENT, FALSE);
-    tell(IdleEvent::NotAsked);
+    if (state == PowerDeviceD0) {
+      tell(IdleEvent::Refused);
+    } else {
+      stay_up();
+    }
     device_.dereference();
   }
+}
+
+// Nothing is left to take back if it was stopped meanwhile, or somebody else has moved it.
+void PowerPolicy::stay_up() {
+  IdleEffect effect = IdleEffect::None;
+  {
+    nt::Guard guard(lock_);
+    const bool is_asked = state_ == IdleState::GoingDown || state_ == IdleState::GoingDownNeeded;
+    if (is_asked) effect = step_locked(IdleEvent::NotAsked);
+  }
+  carry_out(effect);
 }
 
 VOID PowerPolicy::request_done(PDEVICE_OBJECT, UCHAR, POWER_STATE, PVOID context,

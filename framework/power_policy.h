@@ -83,6 +83,7 @@ class PowerPolicy {
   static WORKER_THREAD_ROUTINE tell_changes;
   void tell_change(const Change& change);
   void request(DEVICE_POWER_STATE state, KEVENT* done);
+  void stay_up();
   void request_and_wait(DEVICE_POWER_STATE state);
   static REQUEST_POWER_COMPLETE request_done;
   static KDEFERRED_ROUTINE expired;

@@ -103,8 +103,8 @@ struct IdleModel {
       case Event::Refused:
         return answer_refused(now);
       case Event::NotAsked:  // nobody has heard of it: it is where it was
-        if (now.asked == Asked::Down) return legal<Self>({.has_power = true, .is_up = true});
-        return answer_refused(now);
+        if (now.asked != Asked::Down) return impossible<Self>();
+        return legal<Self>({.has_power = true, .is_up = true});
       case Event::Sleep:  // it is low enough, and nobody has called for it
         if (!rests(now)) return impossible<Self>();
         return legal<Self>({.has_power = true});

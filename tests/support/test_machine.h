@@ -16,6 +16,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/choices.h"
@@ -40,8 +41,11 @@ struct MachineOptions {
 // The plain run, but that an allocation fails while the pool injects faults.
 struct FailingAllocations final : base::Choices {
   std::uint32_t pick(base::ChoiceKind kind, std::uint32_t count) override {
-    return kind == base::ChoiceKind::Allocation ? count - 1 : 0;
+    if (kind != base::ChoiceKind::Allocation) return 0;
+    if (const auto meanwhile = std::exchange(then, {})) meanwhile();
+    return count - 1;
   }
+  std::function<void()> then;  // once, where the first one fails
 };
 
 class Machine final : public nt::FindingSink {
