@@ -19,12 +19,16 @@ struct BlockOp;
 
 // What the owner of an op is told, at DISPATCH_LEVEL on the loop of the CPU that submit() was
 // called on. So a submitter that owns its CPU is not overtaken.
-struct BlockOpEvents {
+class BlockOpEvents {
+ public:
   // Once, at the end: bytes moved, or -errno.
-  void (*done)(BlockOp& op, std::int32_t result);
+  virtual void done(BlockOp& op, std::int32_t result) = 0;
   // Before, if the first look for the end of the op has not found it; perhaps more than once. Most
   // transfers to memory are over by then, and need nothing that only a long wait needs.
-  void (*waits)(BlockOp& op);
+  virtual void waits(BlockOp& op) = 0;
+
+ protected:
+  ~BlockOpEvents() = default;
 };
 
 struct BlockOp {
@@ -34,7 +38,7 @@ struct BlockOp {
   std::uint32_t length = 0;  // bytes
   void* buffer = nullptr;
   std::uint64_t offset = 0;  // bytes
-  const BlockOpEvents* events = nullptr;
+  BlockOpEvents* events = nullptr;
   base::ListHook hook;
 };
 

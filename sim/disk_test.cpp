@@ -24,20 +24,18 @@ namespace {
 using nt::BlockOpKind;
 
 // An operation that notes how it ended and wakes the flow that waits for it.
-struct Op : nt::BlockOp {
+struct Op final : nt::BlockOp, private nt::BlockOpEvents {
   Op(BlockOpKind kind, std::uint64_t offset, std::uint32_t length, char fill = 0)
       : bytes(length, fill), flow(nt::current_flow()), cpu(nt::current_cpu()) {
     this->kind = kind;
     this->offset = offset;
     this->length = length;
     buffer = bytes.data();
-    static constexpr nt::BlockOpEvents told{
-        [](nt::BlockOp& op, std::int32_t result) { static_cast<Op&>(op).end(result); },
-        [](nt::BlockOp& op) { ++static_cast<Op&>(op).wait_count; }};
-    events = &told;
+    events = this;
   }
 
-  void end(std::int32_t with) {
+  void waits(nt::BlockOp&) override { ++wait_count; }
+  void done(nt::BlockOp&, std::int32_t with) override {
     EXPECT_EQ(nt::current_irql(), DISPATCH_LEVEL);
     EXPECT_EQ(&nt::current_flow(), cpu.loop);
     ++end_count;

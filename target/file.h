@@ -18,7 +18,7 @@
 
 namespace target {
 
-class FileDevice final : public Lower {
+class FileDevice final : public Lower, private nt::BlockOpEvents {
  public:
   // Takes the medium's descriptor; `io` outlives the device.
   FileDevice(nt::BlockIo& io, Medium medium);
@@ -35,16 +35,20 @@ class FileDevice final : public Lower {
   static DRIVER_DISPATCH dispatch_write;
   static DRIVER_DISPATCH dispatch_flush;
   static DRIVER_CANCEL cancel_transfer;
-  static void transfer_done(nt::BlockOp& op, std::int32_t result);
-  static void transfer_waits(nt::BlockOp& op);
-  static constexpr nt::BlockOpEvents events{transfer_done, transfer_waits};
+  void done(nt::BlockOp& op, std::int32_t result) override;
+  void waits(nt::BlockOp& op) override;
 
   NTSTATUS start_at(IRP* irp, nt::BlockOpKind kind, LONGLONG offset, ULONG length);
-  NTSTATUS start(IRP* irp, const nt::BlockOp& op);
+  struct Range {
+    void* buffer = nullptr;
+    std::uint32_t length = 0;  // bytes
+    std::uint64_t offset = 0;  // bytes
+  };
+  NTSTATUS start(IRP* irp, nt::BlockOpKind kind, const Range& range);
   void submit(Transfer& transfer);
   void arm(Transfer& transfer);
 
-  bool is_aligned(const nt::BlockOp& op) const;
+  bool is_aligned(const Range& range) const;
   // Sets the IRP's status block, or prepares the op for what is left of it and returns false.
   bool settle(Transfer& transfer, std::int32_t result);
   bool settle_moved(Transfer& transfer, std::uint32_t moved);
