@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -89,18 +90,21 @@ void add_demo_and_bench(CLI::App& command, int& exit_code) {
   demo->callback([file, &exit_code] { exit_code = app::run_demo(*file); });
 
   auto* bench = command.add_subcommand("bench", "Measure against reference loops, as ratios");
+  auto rows = std::make_shared<std::set<int>>();
+  bench->add_option("rows", *rows, "Only the rows with these numbers")
+      ->check(CLI::Range(1, app::bench_row_count));
   auto reads_each = std::make_shared<std::uint64_t>(0);
   bench->add_option("--cycle", *reads_each,
                     "Only the reuse cycle, so many reads with each request: for a profiler");
   auto reports = std::make_shared<bool>(false);
   bench->add_flag("--report", *reports,
                   "Also what a reuse cycle costs in instructions, where valgrind is installed");
-  bench->callback([reads_each, reports, &exit_code] {
+  bench->callback([rows, reads_each, reports, &exit_code] {
     if (*reads_each != 0) {
       exit_code = app::run_reuse_cycle(*reads_each);
       return;
     }
-    exit_code = app::run_bench();
+    exit_code = app::run_bench(*rows);
     if (*reports) app::print_cycle_costs();
   });
 }
