@@ -5,7 +5,6 @@
 
 #include "framework/call.h"
 #include "framework/child_list.h"
-#include "framework/default_target.h"
 #include "framework/device.h"
 #include "framework/device_names.h"
 #include "framework/interrupt.h"
@@ -291,7 +290,6 @@ void Pnp::removed() {
   purge_other_queues(device_);
   self_managed(SelfManagedEvent::Cleanup);
   device_.wmi().clean_up();
-  if (device_.default_target != nullptr) remove_default_target(device_);
   raw_ = translated_ = nullptr;  // children of the device
   device_.reference();
   device_.delete_object();

@@ -60,6 +60,10 @@ Target* Target::create_local(Object& device, DEVICE_OBJECT* below, DEVICE_OBJECT
 
 void Target::use_device(DEVICE_OBJECT* device, DEVICE_OBJECT* physical, FILE_OBJECT* file) {
   nt::Guard guard(lock_);
+  use_device_locked(device, physical, file);
+}
+
+void Target::use_device_locked(DEVICE_OBJECT* device, DEVICE_OBJECT* physical, FILE_OBJECT* file) {
   device_object_ = device;
   physical_device_ = physical;
   file_ = file;
@@ -74,26 +78,39 @@ void Target::forget_device_locked() {
   device_object_ = nullptr;
   physical_device_ = nullptr;
   file_ = nullptr;
+  file_handle_ = nullptr;
   stack_size_ = 0;
   transfer_ = Transfer::Undefined;
 }
 
-// Lanes see the new gate one after the other; each send is before or after it in its own lane.
+// With every lane at once: each send and each landing is wholly before or after it.
 void Target::sweep_locked(Sweep& sweep) {
+  AllLanesGuard all;
   for (std::uint32_t i = 0; i < lane_count(); ++i) {
-    LaneGuard guard(i);
     Lane& lane = lanes_[i];
     lane.gate = gate_.load(std::memory_order_relaxed);
-    if (sweep.watches) lane.is_watched = true;
-    if (sweep.removes) lane.is_removing = true;
     sweep.finds_sent |= !lane.sent.is_empty();
     sweep.finds_ignored |= !lane.ignored.is_empty();
-    if (!sweep.cancels) continue;
-    for (Request* each = lane.sent.front(); each != nullptr; each = lane.sent.next(*each)) {
-      join_cancel_locked(*each, sweep);
-    }
-    if (!sweep.removes) continue;
-    for (Request* each = lane.ignored.front(); each != nullptr; each = lane.ignored.next(*each)) {
+  }
+  if (sweep.leaves && !sweep.finds_any()) {
+    unwatch_lanes();
+    forget_device_locked();
+    return;
+  }
+  for (std::uint32_t i = 0; i < lane_count(); ++i) {
+    lanes_[i].is_watched |= sweep.watches;
+    lanes_[i].is_removing |= sweep.removes;
+  }
+  if (!sweep.cancels) return;
+  // GetSentRequestsListLocked puts the ones before the others.
+  if (sweep.removes) join_cancel_of_all(&Lane::ignored, sweep);
+  join_cancel_of_all(&Lane::sent, sweep);
+}
+
+void Target::join_cancel_of_all(RequestList Lane::*list, Sweep& sweep) {
+  for (std::uint32_t i = 0; i < lane_count(); ++i) {
+    RequestList& requests = lanes_[i].*list;
+    for (Request* each = requests.front(); each != nullptr; each = requests.next(*each)) {
       join_cancel_locked(*each, sweep);
     }
   }
@@ -101,8 +118,12 @@ void Target::sweep_locked(Sweep& sweep) {
 
 // Nobody waits any more.
 void Target::unwatch_locked() {
+  AllLanesGuard all;
+  unwatch_lanes();
+}
+
+void Target::unwatch_lanes() {
   for (std::uint32_t i = 0; i < lane_count(); ++i) {
-    LaneGuard guard(i);
     lanes_[i].is_watched = false;
     lanes_[i].is_removing = false;
   }
@@ -112,16 +133,14 @@ void Target::unwatch_locked() {
 bool Target::lanes_emptied() {
   nt::Guard guard(lock_);
   if (drain_ == Drain::Quiet) return false;
-  Sweep sweep;
+  Sweep sweep{.leaves = drain_ == Drain::Removing};
   sweep_locked(sweep);
   if (sweep.finds_sent) return false;
   const auto& cell =
       wdf::step(drain_, sweep.finds_ignored ? DrainEvent::SentEmpty : DrainEvent::AllEmpty);
   drain_ = cell.next;
-  if (cell.effect == TargetEffect::LeaveDevice) forget_device_locked();
-  if (cell.effect == TargetEffect::None) return false;
-  unwatch_locked();
-  return true;
+  if (cell.effect == TargetEffect::WakeWaiter) unwatch_locked();
+  return cell.effect != TargetEffect::None;
 }
 
 void Target::wait_for_sent() {
@@ -164,7 +183,7 @@ void Target::fail_taken(RequestList& taken) {
 }
 
 NTSTATUS Target::start() {
-  RequestList taken;
+  Moved moved;
   lock_.acquire();
   while (wdf::step(drain_, DrainEvent::Start).effect == TargetEffect::WaitFirst) {
     lock_.release();
@@ -177,37 +196,33 @@ NTSTATUS Target::start() {
     wait_for_sent();
     lock_.acquire();
   }
-  const auto& cell = wdf::step(gate_.load(), GateEvent::Start);
-  if (cell.effect == TargetEffect::Refuse) {
+  if (wdf::step(gate_.load(), GateEvent::Start).effect == TargetEffect::Refuse) {
     lock_.release();
     return STATUS_INVALID_DEVICE_STATE;
   }
-  gate_.store(cell.next);
-  Sweep sweep;
-  sweep_locked(sweep);
-  take_pended_locked(taken, STATUS_CANCELLED);
+  move_gate_locked(GateEvent::Start, moved);
   lock_.release();
-  while (Request* request = taken.pop_front()) resubmit(*request);
+  send_on(moved);
   return STATUS_SUCCESS;
 }
 
-void Target::change_gate(GateEvent event) {
-  RequestList taken;
-  lock_.acquire();
+void Target::move_gate_locked(GateEvent event, Moved& moved) {
   const auto& cell = wdf::step(gate_.load(), event);
   ASSERT(cell.kind == Kind::Legal);
   gate_.store(cell.next);
   Sweep sweep;
   sweep_locked(sweep);
-  const bool flushes = cell.effect == TargetEffect::FlushPended;
-  if (flushes) {
-    take_pended_locked(taken, STATUS_WDF_DEVICE_REMOVED_NOT_SENT);
+  moved.effect = cell.effect;
+  if (cell.effect == TargetEffect::FlushPended) {
+    take_pended_locked(moved.pended, STATUS_WDF_DEVICE_REMOVED_NOT_SENT);
   } else if (cell.effect == TargetEffect::Resubmit) {
-    take_pended_locked(taken, STATUS_CANCELLED);
+    take_pended_locked(moved.pended, STATUS_CANCELLED);
   }
-  lock_.release();
-  if (flushes) fail_taken(taken);
-  while (Request* request = taken.pop_front()) resubmit(*request);
+}
+
+void Target::send_on(Moved& moved) {
+  if (moved.effect == TargetEffect::FlushPended) fail_taken(moved.pended);
+  while (Request* request = moved.pended.pop_front()) resubmit(*request);
 }
 
 // The end of a stop or purge under the lock: whether it waits. One that does not wait releases one
@@ -263,36 +278,38 @@ void Target::purge(WDF_IO_TARGET_PURGE_IO_ACTION action) {
 }
 
 void Target::remove(GateEvent event) {
-  RequestList taken;
+  Removal removal;
+  lock_for_removal();
+  begin_removal_locked(event, removal);
+  lock_.release();
+  cancel_removed(removal);
+  if (removal.waits) wait_for_sent();
+}
+
+void Target::lock_for_removal() {
   lock_.acquire();
   while (wdf::step(drain_, DrainEvent::BeginRemove).effect == TargetEffect::WaitFirst) {
     lock_.release();
     wait_for_sent();
     lock_.acquire();
   }
+}
+
+void Target::begin_removal_locked(GateEvent event, Removal& removal) {
   gate_.store(wdf::step(gate_.load(), event).next);
-  Sweep sweep{.watches = true, .removes = true, .cancels = true};
+  Sweep sweep{.watches = true, .removes = true, .cancels = true, .leaves = true};
   sweep_locked(sweep);
-  take_pended_locked(taken, STATUS_WDF_DEVICE_REMOVED_NOT_SENT);
-  bool waits = sweep.finds_sent || sweep.finds_ignored;
-  if (!waits) {
-    // A request that ignores the state may have come in behind the sweep.
-    unwatch_locked();
-    Sweep again{.watches = true};
-    sweep_locked(again);
-    waits = again.finds_ignored;
-  }
-  if (waits) {
-    drain_ = wdf::step(drain_, DrainEvent::BeginRemove).next;
-    KeClearEvent(&sent_is_back_);
-  } else {
-    unwatch_locked();
-    forget_device_locked();
-  }
-  lock_.release();
-  fail_taken(taken);
-  cancel_joined(sweep.first);
-  if (waits) wait_for_sent();
+  removal.first_to_cancel = sweep.first;
+  take_pended_locked(removal.pended, STATUS_WDF_DEVICE_REMOVED_NOT_SENT);
+  removal.waits = sweep.finds_any();
+  if (!removal.waits) return;
+  drain_ = wdf::step(drain_, DrainEvent::BeginRemove).next;
+  KeClearEvent(&sent_is_back_);
+}
+
+void Target::cancel_removed(Removal& removal) {
+  fail_taken(removal.pended);
+  cancel_joined(removal.first_to_cancel);
 }
 
 void Target::wait_until_unused() {

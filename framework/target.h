@@ -113,18 +113,38 @@ class Target : public Object {
   void use_device(DEVICE_OBJECT* device, DEVICE_OBJECT* physical, FILE_OBJECT* file);
   // Called with lock_ held when nothing is in flight any more.
   void forget_device_locked();
-  // An open has succeeded or failed: the gate and what waited follow.
-  void change_gate(GateEvent event);
+  void use_device_locked(DEVICE_OBJECT* device, DEVICE_OBJECT* physical, FILE_OBJECT* file);
+  // The gate follows an event, and what waited at it: first under lock_, then without.
+  struct Moved;
+  void move_gate_locked(GateEvent event, Moved& moved);
+  void send_on(Moved& moved);
+  // The steps of remove(): takes lock_ once no stop or purge waits; then under it; then without,
+  // before the wait.
+  struct Removal;
+  void lock_for_removal() ACQUIRE(lock_);
+  void begin_removal_locked(GateEvent event, Removal& removal);
+  void cancel_removed(Removal& removal);
+  void wait_for_sent();
 
   static bool dispose(Object& object);
 
+  using RequestList = base::IntrusiveList<Request, &Request::target_hook>;
+  struct Moved {
+    RequestList pended;
+    TargetEffect effect = TargetEffect::None;
+  };
+  struct Removal {
+    RequestList pended;
+    Request* first_to_cancel = nullptr;
+    bool waits = false;
+  };
+
   nt::Lock lock_;
+  HANDLE file_handle_ = nullptr;  // of a remote target, until it leaves the device
   const bool is_remote_;
   const bool is_self_;
 
  private:
-  using RequestList = base::IntrusiveList<Request, &Request::target_hook>;
-
   // target_send.cpp
   [[noreturn, gnu::cold]] void stop_for_second_send(const void* handle);
   template <class Guard>
@@ -155,6 +175,7 @@ class Target : public Object {
   [[gnu::noinline]] void deliver_watched(Request& request, std::uint32_t lane);
   void deliver(Delivery delivery);
   [[gnu::noinline]] static void settle(const Delivery& delivery);
+  void wake_waiter();
   void drop_count(std::uint32_t lane_index);
 
   // target_self.cpp
@@ -176,19 +197,23 @@ class Target : public Object {
     bool watches = false;
     bool removes = false;
     bool cancels = false;
+    bool leaves = false;  // the device, if nothing is in flight
+    bool finds_any() const { return finds_sent || finds_ignored; }
+
     bool finds_sent = false;
     bool finds_ignored = false;
     Request* first = nullptr;
     Request* last = nullptr;
   };
   void sweep_locked(Sweep& sweep);
+  void join_cancel_of_all(RequestList Lane::*list, Sweep& sweep);
   void join_cancel_locked(Request& request, Sweep& sweep);
   void cancel_joined(Request* first);
   bool settle_drain_locked(bool wants_wait);
   void unwatch_locked();
+  void unwatch_lanes();
   bool lanes_emptied();
   void tell_if_unused_locked();
-  void wait_for_sent();
 
   friend class RemoteTarget;
   friend struct TargetInspector;

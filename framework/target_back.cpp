@@ -201,10 +201,14 @@ WDF_REQUEST_COMPLETION_PARAMS* told(Request& request, WDF_REQUEST_COMPLETION_PAR
 void Target::settle(const Delivery& delivery) {
   Target& target = *delivery.target;
   if ((delivery.owed & OwedHold) != 0) delivery.request->dereference();
-  if ((delivery.owed & OwedWake) != 0) {
-    KeSetEvent(&target.sent_is_back_, IO_NO_INCREMENT, FALSE);
-  }
+  if ((delivery.owed & OwedWake) != 0) target.wake_waiter();
   if ((delivery.owed & OwedCount) != 0) target.drop_count(delivery.lane);
+}
+
+// Unless somebody has begun to wait since: the end of that wait wakes both.
+void Target::wake_waiter() {
+  nt::Guard guard(lock_);
+  if (drain_ == Drain::Quiet) KeSetEvent(&sent_is_back_, IO_NO_INCREMENT, FALSE);
 }
 
 // The last thing a delivery does with the target. Once its deletion waits, the count is given back

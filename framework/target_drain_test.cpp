@@ -2,6 +2,8 @@
 // What is sent to a target while it closes or is purged. The cases are those of requests.md 10.6.
 // Source: fxiotarget.cpp GotoRemoveState, RemoveCompletedRequestLocked, GotoPurgeState,
 // DrainPendedRequestsLocked.
+#include <deque>
+
 #include "tests/support/driver/request_world.h"
 #include "tests/support/system_thread.h"
 
@@ -91,6 +93,70 @@ TEST(TargetDrain, a_pended_request_that_is_about_to_fail_is_not_found_by_a_cance
     EXPECT_EQ(canceled.status, STATUS_WDF_DEVICE_REMOVED_NOT_SENT);
     EXPECT_EQ(inspect(second).flight, Flight::HomeCanceled);
   });
+}
+
+// The routine of what the first stop has waited for begins the next round: the first one's end does
+// not release the second one.
+TEST(TargetDrain, a_stop_that_begins_in_the_last_routine_waits_for_what_was_sent_since) {
+  World world;
+  world.run([](Bench& bench) {
+    bench.lower.on(IRP_MJ_WRITE, door::hold());
+    Called called, since;
+    bool has_stopped = false;
+    std::deque<::test::SystemThread> threads;
+    const auto stop = [&] {
+      WdfIoTargetStop(bench.target, WdfIoTargetWaitForSentIoToComplete);
+      has_stopped = true;
+    };
+    called.then = [&] {
+      EXPECT_EQ(WdfIoTargetStart(bench.target), STATUS_SUCCESS);
+      ASSERT_TRUE(bench.send(bench.make_ready(since)));
+      threads.emplace_back(stop);
+      bench.fixture.run_until_idle();
+    };
+    ASSERT_TRUE(bench.send(bench.make_ready(called)));
+    threads.emplace_back(stop);
+    bench.fixture.run_until_idle();
+    bench.lower.release(STATUS_SUCCESS, 16);
+    bench.fixture.run_until_idle();
+    EXPECT_FALSE(has_stopped);
+    bool is_started = false;
+    threads.emplace_back([&] {
+      EXPECT_EQ(WdfIoTargetStart(bench.target), STATUS_SUCCESS);
+      is_started = true;
+    });
+    bench.fixture.run_until_idle();
+    EXPECT_FALSE(is_started);
+    bench.lower.release(STATUS_SUCCESS, 16);
+    threads.clear();
+    EXPECT_TRUE(has_stopped && is_started);
+    EXPECT_EQ(since.count, 1u);
+  });
+}
+
+WDF_IO_TARGET_STATE g_state_at_cleanup;
+
+// FxIoTarget::Dispose: the driver can still say what becomes of the I/O on it.
+TEST(TargetDrain, the_default_target_works_until_its_own_cleanup) {
+  g_state_at_cleanup = WdfIoTargetStateUndefined;
+  Options options;
+  options.prepare = [](WDFDEVICE device) {
+    WDF_OBJECT_ATTRIBUTES attributes;
+    WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
+    attributes.EvtCleanupCallback = [](WDFOBJECT target) {
+      g_state_at_cleanup = WdfIoTargetGetState(static_cast<WDFIOTARGET>(target));
+    };
+    static const WDF_OBJECT_CONTEXT_TYPE_INFO type = {sizeof(type), const_cast<PCHAR>("Watched"), 8,
+                                                      nullptr, nullptr};
+    attributes.ContextTypeInfo = &type;
+    EXPECT_EQ(WdfObjectAllocateContext(WdfDeviceGetIoTarget(device), &attributes, nullptr),
+              STATUS_SUCCESS);
+  };
+  {
+    World world(options);
+    world.run([](Bench&) {});
+  }
+  EXPECT_EQ(g_state_at_cleanup, WdfIoTargetStarted);
 }
 
 }  // namespace

@@ -26,16 +26,18 @@ RemoteTarget::RemoteTarget(const ObjectSeed& seed) : Target(seed) {
 bool RemoteTarget::dispose(Object& object) {
   auto& target = static_cast<RemoteTarget&>(object);
   target.call_cleanup();
-  target.unregister_notification();
-  target.close_with(GateEvent::Delete, GateEvent::Delete);
-  target.wait_until_unused();
+  target.close_with({GateEvent::Delete, GateEvent::Delete});
   return false;
 }
 
+// While a close waits for requests, what they were sent to is still there (the reference asserts,
+// and forgets the new device with the old one).
 bool RemoteTarget::begin_open() {
   nt::Guard guard(lock_);
   const auto& cell = wdf::step(opening_, OpeningEvent::Open);
-  if (gate() == Gate::Deleted || cell.effect == TargetEffect::Refuse) return false;
+  if (gate() == Gate::Deleted || drain_ == Drain::Removing || cell.effect == TargetEffect::Refuse) {
+    return false;
+  }
   opening_ = cell.next;
   KeClearEvent(&is_settled_);
   return true;
@@ -116,17 +118,15 @@ NTSTATUS RemoteTarget::open(WDF_IO_TARGET_OPEN_PARAMS& parameters) {
   }
   if (!begin_open()) return STATUS_INVALID_DEVICE_STATE;
   // After a query-remove that came to nothing the old file is still watched.
-  unregister_notification();
+  unregister(take_notification());
   if (!is_reopen) kept_ = std::move(fresh);
   Reached reached =
       kept_.is_by_name() ? open_by_name(&parameters.FileInformation) : use_existing(parameters);
+  if (!NT_SUCCESS(reached.status) && !is_reopen) kept_ = {};
   if (NT_SUCCESS(reached.status)) {
     reached.status = nt::ask_target_pdo(reached.device, &reached.pdo);
   }
-  if (!NT_SUCCESS(reached.status)) {
-    if (!is_reopen) kept_ = {};
-    return fail_open(reached);
-  }
+  if (!NT_SUCCESS(reached.status)) return fail_open(reached);
   if (!is_reopen) {
     callbacks_ = {parameters.EvtIoTargetQueryRemove, parameters.EvtIoTargetRemoveCanceled,
                   parameters.EvtIoTargetRemoveComplete};
@@ -137,25 +137,29 @@ NTSTATUS RemoteTarget::open(WDF_IO_TARGET_OPEN_PARAMS& parameters) {
 
 NTSTATUS RemoteTarget::fail_open(const Reached& reached) {
   give_back(reached);
-  {
-    nt::Guard guard(lock_);
-    opening_ = wdf::step(opening_, OpeningEvent::Failed).next;
-  }
-  change_gate(GateEvent::OpenFailed);
-  KeSetEvent(&is_settled_, IO_NO_INCREMENT, FALSE);
+  lock_.acquire();
+  end_open_and_unlock(OpeningEvent::Failed, GateEvent::OpenFailed);
   return reached.status;
 }
 
 void RemoteTarget::finish_open(const Reached& reached) {
+  const PVOID notification = register_notification(reached.file);
+  lock_.acquire();
   reached_ = reached;
-  use_device(reached.device, reached.pdo, reached.file);
-  register_notification();
-  {
-    nt::Guard guard(lock_);
-    opening_ = wdf::step(opening_, OpeningEvent::Opened).next;
-  }
-  change_gate(GateEvent::Opened);
+  notification_ = notification;
+  use_device_locked(reached.device, reached.pdo, reached.file);
+  file_handle_ = reached.handle;
+  end_open_and_unlock(OpeningEvent::Opened, GateEvent::Opened);
+}
+
+// Nobody sees the one without the other.
+void RemoteTarget::end_open_and_unlock(OpeningEvent opening, GateEvent gate) {
+  Moved moved;
+  opening_ = wdf::step(opening_, opening).next;
+  move_gate_locked(gate, moved);
   KeSetEvent(&is_settled_, IO_NO_INCREMENT, FALSE);
+  lock_.release();
+  send_on(moved);
 }
 
 void RemoteTarget::give_back(const Reached& reached) {
@@ -165,52 +169,66 @@ void RemoteTarget::give_back(const Reached& reached) {
   if (reached.handle != nullptr) ZwClose(reached.handle);
 }
 
-void RemoteTarget::close_with(GateEvent event, GateEvent event_if_unopened) {
-  bool is_open;
+// What the device was reached by is the closer's from the first step on; it is given back when the
+// target has left the device, and a deletion's also after the last completion routine.
+void RemoteTarget::close_with(const Closing& closing) {
   for (;;) {
     KeWaitForSingleObject(&is_settled_, Executive, KernelMode, FALSE, nullptr);
-    nt::Guard guard(lock_);
-    if (opening_ == Opening::BeingOpened) continue;
-    is_open = opening_ == Opening::Open;
-    opening_ = wdf::step(opening_, OpeningEvent::Closed).next;
-    break;
+    lock_for_removal();
+    if (opening_ != Opening::BeingOpened) break;
+    lock_.release();
   }
-  remove(is_open ? event : event_if_unopened);
-  const Reached reached = reached_;
-  reached_ = {};
+  const GateEvent event = opening_ == Opening::Open ? closing.event : closing.event_if_unopened;
+  opening_ = wdf::step(opening_, OpeningEvent::Closed).next;
+  const PVOID notification =
+      closing.keeps_notification ? nullptr : std::exchange(notification_, nullptr);
+  const Reached reached = std::exchange(reached_, {});
+  Removal removal;
+  begin_removal_locked(event, removal);
+  lock_.release();
+  // A callback of the notification that closes the target waits for these requests, too.
+  cancel_removed(removal);
+  unregister(notification);
+  if (removal.waits) wait_for_sent();
+  if (event == GateEvent::Delete) wait_until_unused();
   give_back(reached);
-}
-
-void RemoteTarget::close() {
-  unregister_notification();
-  close_plainly();
 }
 
 // Clients before 1.9 find what was open in the state of a close for query-remove (Close in
 // fxiotargetremote.cpp).
-void RemoteTarget::close_plainly() {
-  close_with(globals().is_at_least(9) ? GateEvent::Close : GateEvent::CloseForQueryRemove,
-             GateEvent::Close);
+GateEvent RemoteTarget::plain_close() const {
+  return globals().is_at_least(9) ? GateEvent::Close : GateEvent::CloseForQueryRemove;
 }
 
-// Keeps the notification, which will say whether the device stays (6.6 step 5).
+void RemoteTarget::close() {
+  close_with({plain_close(), GateEvent::Close});
+}
+
+// The notification will say whether the device stays (6.6 step 5).
 void RemoteTarget::close_for_query_remove() {
-  close_with(GateEvent::CloseForQueryRemove, GateEvent::CloseForQueryRemoveUnopened);
+  close_with({.event = GateEvent::CloseForQueryRemove,
+              .event_if_unopened = GateEvent::CloseForQueryRemoveUnopened,
+              .keeps_notification = true});
 }
 
-void RemoteTarget::register_notification() {
-  if (reached_.file == nullptr) return;
-  const NTSTATUS status = IoRegisterPlugPlayNotification(
-      EventCategoryTargetDeviceChange, 0, reached_.file, globals().wdm_driver,
-      &RemoteTarget::notify, this, &notification_);
-  if (!NT_SUCCESS(status)) notification_ = nullptr;  // 6.7 #14: ignored
+// Null: there is none, or it failed, which is ignored (6.7 #14).
+PVOID RemoteTarget::register_notification(FILE_OBJECT* file) {
+  PVOID notification = nullptr;
+  if (file == nullptr) return nullptr;
+  const NTSTATUS status =
+      IoRegisterPlugPlayNotification(EventCategoryTargetDeviceChange, 0, file, globals().wdm_driver,
+                                     &RemoteTarget::notify, this, &notification);
+  return NT_SUCCESS(status) ? notification : nullptr;
 }
 
-void RemoteTarget::unregister_notification() {
-  PVOID notification = notification_;
-  notification_ = nullptr;
+PVOID RemoteTarget::take_notification() {
+  nt::Guard guard(lock_);
+  return std::exchange(notification_, nullptr);
+}
+
+// Afterwards nobody is in the callback any more, except this flow, which may be the callback's.
+void RemoteTarget::unregister(PVOID notification) {
   if (notification == nullptr) return;
-  // Afterwards nobody is in the callback any more, except this flow, which may be the callback's.
   if (notified_thread_.load(std::memory_order_relaxed) == PsGetCurrentThread()) {
     IoUnregisterPlugPlayNotification(notification);
   } else {
@@ -260,7 +278,8 @@ void RemoteTarget::remove_complete() {
     return;
   }
   // In the notification's own flow the registration cannot be taken back: that is for the deletion.
-  close_plainly();
+  close_with(
+      {.event = plain_close(), .event_if_unopened = GateEvent::Close, .keeps_notification = true});
 }
 
 }  // namespace wdf

@@ -20,7 +20,7 @@ class RemoteTarget final : public Target {
   NTSTATUS open(WDF_IO_TARGET_OPEN_PARAMS& parameters);
   void close_for_query_remove();
   void close();
-  HANDLE file_handle() const { return reached_.handle; }
+  HANDLE file_handle() const { return file_handle_; }
   static bool dispose(Object& object);
 
  private:
@@ -54,20 +54,27 @@ class RemoteTarget final : public Target {
   Reached open_by_name(ULONG* file_information);
   Reached use_existing(const WDF_IO_TARGET_OPEN_PARAMS& parameters);
   void finish_open(const Reached& reached);
-  void close_with(GateEvent event, GateEvent event_if_unopened);
-  void close_plainly();
+  void end_open_and_unlock(OpeningEvent opening, GateEvent gate) RELEASE(lock_);
+  struct Closing {
+    GateEvent event;
+    GateEvent event_if_unopened;
+    bool keeps_notification = false;
+  };
+  void close_with(const Closing& closing);
+  GateEvent plain_close() const;
   void give_back(const Reached& reached);
-  void register_notification();
-  void unregister_notification();
+  PVOID register_notification(FILE_OBJECT* file);
+  PVOID take_notification();
+  void unregister(PVOID notification);
   static NTSTATUS notify(PVOID notification, PVOID context);
   NTSTATUS query_remove();
   void remove_canceled();
   void remove_complete();
 
-  Opening opening_ = Opening::Unopened;  // guarded by lock_
-  KEVENT is_settled_;                    // no open is at work
-  Reached reached_;
-  PVOID notification_ = nullptr;
+  Opening opening_ = Opening::Unopened;           // guarded by lock_
+  KEVENT is_settled_;                             // no open is at work
+  Reached reached_;                               // guarded by lock_; of an open target
+  PVOID notification_ = nullptr;                  // guarded by lock_
   std::atomic<PVOID> notified_thread_ = nullptr;  // that runs the notification's callback
   Kept kept_;                                     // whoever is opening has it
   RemovalCallbacks callbacks_;
