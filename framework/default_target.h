@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a device needs of its default local I/O target, which I/O target code implements: made with
-// the FDO, pointing at the device below, and removed with the device (requests.md 6.9: power
+// the FDO, pointing at the device below, and deleted with the device (requests.md 6.9: power
 // transitions of the device do not touch it).
 #pragma once
 
@@ -16,9 +16,5 @@ NTSTATUS create_default_target(Device& device, WDFIOTARGET* target);
 
 // The target through which the device sends to its own queues (requests.md 6.12).
 NTSTATUS create_self_target(Device& device, WDFIOTARGET* target);
-
-// The device is going: what was sent is canceled and waited for, nothing new is sent.
-// PASSIVE_LEVEL.
-void remove_default_target(Device& device);
 
 }  // namespace wdf

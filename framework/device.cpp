@@ -220,7 +220,6 @@ NTSTATUS create_device(DeviceInit& init, const WDF_OBJECT_ATTRIBUTES* attributes
   if (device == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
   status = build_device(*device, init, attributes);
   if (!NT_SUCCESS(status)) {
-    if (device->default_target != nullptr) remove_default_target(*device);
     device->leave_stack();
     device->discard();
     return status;

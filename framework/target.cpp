@@ -363,9 +363,4 @@ NTSTATUS create_default_target(Device& device, WDFIOTARGET* target) {
   return STATUS_SUCCESS;
 }
 
-void remove_default_target(Device& device) {
-  if (device.default_target == nullptr) return;
-  resolve<Target>(&device.globals(), device.default_target, Ddi::None).remove(GateEvent::Delete);
-}
-
 }  // namespace wdf

@@ -168,7 +168,6 @@ inline constexpr GateTable::RowType rows[] = {
   go(Deleted, E::CloseForQueryRemove,         Deleted,              FlushPended),
   go(Deleted, E::CloseForQueryRemoveUnopened, Deleted,              FlushPended),
   go(Deleted, E::Close,                       Deleted,              FlushPended),
-  go(Deleted, E::Delete,                      Deleted,              FlushPended),
 };
 // clang-format on
 

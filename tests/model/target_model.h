@@ -94,7 +94,8 @@ struct GateModel {
       case Event::Close:
       case Event::OpenFailed:  // 6.7: ends in Closed
         return legal<Self>(closed, Effect::FlushPended);
-      case Event::Delete: {
+      case Event::Delete: {  // once
+        if (now.is_deleted) return impossible<Self>();
         Facts after = closed;
         after.is_deleted = true;
         return legal<Self>(after, Effect::FlushPended);
