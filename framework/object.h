@@ -92,7 +92,9 @@ class Object {
     set(PassiveDispose);
   }
 
-  void reference() { references_.fetch_add(1, std::memory_order_relaxed); }
+  void reference(std::int32_t count = 1) {
+    references_.fetch_add(count, std::memory_order_relaxed);
+  }
   // May end the object.
   void dereference() {
     if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) last_reference_gone();

@@ -69,6 +69,8 @@ void Request::make_received_part() {
 
 Request::~Request() {
   ASSERT(!is_in_flight());
+  // The driver may have freed its own (2.6 step 6): a format that is undone here leaves it alone.
+  if (irp_owner_ == IrpOwner::Driver) irp_ = nullptr;
   drop_format();
   if (timer_ != nullptr) {
     ASSERT(timer_->cpu == nullptr);

@@ -235,6 +235,7 @@ class Request final : public Object {
     part.release_memories();
     if (will_clear_irp && part.is_irp_saved && part.saved_mdl == nullptr) {
       part.is_irp_saved = false;
+      irp_->MdlAddress = nullptr;  // also if the IRP turns out to be one that is not cleared
     } else {
       restore_irp();
     }

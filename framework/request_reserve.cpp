@@ -27,8 +27,9 @@ bool Request::revive(Object& object) {
   const bool is_used_up = state == Ownership::Completed || state == Ownership::Forgotten;
   if (!is_used_up) return false;
   if (!request.is_received()) {
-    request.reference();  // the maker's
-    request.reference();  // that for being due
+    // The maker's and that for being due, at once: the maker may be giving its own back just now,
+    // and must not find that it was the last one.
+    request.reference(2);
     request.give_back();
     return true;
   }

@@ -373,5 +373,34 @@ TEST(ReqReuse, req_052_a_driver_older_than_1_9_keeps_its_routine) {
   });
 }
 
+// The format's own MDL is not taken for one that a lower driver has left in the IRP.
+TEST(ReqReuse, of_an_irp_that_the_driver_has_sent_itself_frees_no_mdl) {
+  World world(with_transfer(door::Buffering::Direct));
+  world.run([](Bench& bench) {
+    bench.lower.on(IRP_MJ_WRITE, door::hold());
+    WDFMEMORY memory = bench.make_memory(16);
+    WDFREQUEST request = bench.make_request();
+    ASSERT_EQ(bench.format_write(request, memory), STATUS_SUCCESS);
+    PIRP irp = WdfRequestWdmGetIrp(request);
+    EXPECT_NE(irp->MdlAddress, nullptr);
+    IoSetCompletionRoutine(
+        irp,
+        [](DEVICE_OBJECT*, IRP*, PVOID) -> NTSTATUS { return STATUS_MORE_PROCESSING_REQUIRED; },
+        nullptr, TRUE, TRUE, TRUE);
+    EXPECT_EQ(IoCallDriver(bench.lower.device(), irp), STATUS_PENDING);
+    EXPECT_EQ(bench.reuse(request), STATUS_SUCCESS);
+    EXPECT_EQ(irp->MdlAddress, nullptr);
+    EXPECT_TRUE(bench.lower.release(STATUS_SUCCESS, 16));
+    EXPECT_EQ(bench.reuse(request), STATUS_SUCCESS);
+    Called called;
+    bench.set_routine(request, called);
+    ASSERT_EQ(bench.format_write(request, memory), STATUS_SUCCESS);
+    ASSERT_TRUE(bench.send(request));
+    EXPECT_TRUE(bench.lower.release(STATUS_SUCCESS, 16));
+    EXPECT_EQ(called.status, STATUS_SUCCESS);
+  });
+  world.machine().take_one_finding("IrpReusedInUse");
+}
+
 }  // namespace
 }  // namespace wdf::test

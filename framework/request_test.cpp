@@ -234,5 +234,29 @@ TEST(Req, req_256_a_deleted_memory_lives_until_the_format_lets_go) {
   });
 }
 
+// 2.6: the driver's own IRP is not touched by the end of the request, which is after the routine.
+TEST(Req, of_a_driver_older_than_1_11_its_end_leaves_the_drivers_irp_alone) {
+  World world;
+  world.run([](Bench& bench) {
+    const BuiltFor older(9);
+    bench.lower.on(IRP_MJ_WRITE, door::done(STATUS_SUCCESS, 16));
+    PIRP irp = IoAllocateIrp(2, FALSE);
+    WDFREQUEST request = nullptr;
+    ASSERT_EQ(WdfRequestCreateFromIrp(nullptr, irp, FALSE, &request), STATUS_SUCCESS);
+    ASSERT_EQ(bench.format_write(request, bench.make_memory(16)), STATUS_SUCCESS);
+    Called called;
+    bench.set_routine(request, called);
+    called.then = [&] {
+      WdfObjectDelete(request);
+      irp->MdlAddress = nullptr;
+      irp->UserBuffer = &called;
+    };
+    ASSERT_TRUE(bench.send(request));
+    EXPECT_EQ(called.count, 1u);
+    EXPECT_EQ(irp->UserBuffer, &called);
+    IoFreeIrp(irp);
+  });
+}
+
 }  // namespace
 }  // namespace wdf::test

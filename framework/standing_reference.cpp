@@ -64,7 +64,7 @@ void StandingReference::revoke(Memory& memory) {
   {
     nt::Guard guard(g_lock);
     standing = memory.standing_.exchange(&g_no_more);
-    if (standing == nullptr) return;
+    if (standing == nullptr || standing == &g_no_more) return;
     standing->is_revoked_.store(true);
     nt::fence_all();
     if (standing->is_used_.load(std::memory_order_acquire)) return;  // ends with leave()

@@ -108,7 +108,7 @@ template <class Guard>
 }
 
 // The driver keeps the request alive until it is counted under the lane's lock. If it does not, and
-// another flow deletes the request meanwhile, nothing of it is looked at any more (12.1 U17).
+// another flow has deleted the request before, nothing of it is looked at any more (12.1 U17).
 // `handle`: the request's, from before the lock.
 template <class Guard>
 [[gnu::always_inline]] inline bool Target::submit_locked(Guard& guard, Request& request,

@@ -52,7 +52,7 @@ struct DispatchFrame {
 [[gnu::always_inline]] inline bool advance(IRP* irp, IrpEvent event) {
   const IrpCell& cell = step(irp_state(irp), event);
   if (__builtin_expect(cell.kind != IrpCellKind::Legal, 0)) {
-    report_irp_misuse(irp, event);
+    report_irp_misuse(irp, cell);
     return false;
   }
   set_irp_state(irp, cell.next);

@@ -73,13 +73,14 @@ IRP* initialize_irp(void* memory, CCHAR stack_count, IrpFinished finished) {
 
 void report_reuse(IRP* irp) {
   const bool is_foreign = (irp->AllocationFlags & irp_is_foreign) != 0;
-  report_irp_misuse(irp, is_foreign ? IrpEvent::ReuseForeign : IrpEvent::Reuse);
+  report_irp_misuse(irp,
+                    step(irp_state(irp), is_foreign ? IrpEvent::ReuseForeign : IrpEvent::Reuse));
 }
 
 bool retire_irp(IRP* irp) {
   const IrpCell& cell = step(irp_state(irp), IrpEvent::Free);
   if (cell.kind != IrpCellKind::Legal) {
-    report_irp_misuse(irp, IrpEvent::Free);
+    report_irp_misuse(irp, cell);
     return false;
   }
   set_irp_state(irp, IrpState::Freed);
@@ -135,7 +136,7 @@ extern "C" VOID IoFreeIrp(PIRP irp) {
   const IrpEvent event = is_foreign ? IrpEvent::FreeForeign : IrpEvent::Free;
   const IrpCell& cell = nt::step(nt::irp_state(irp), event);
   if (__builtin_expect(cell.kind != IrpCellKind::Legal, 0)) {
-    nt::report_irp_misuse(irp, event);
+    nt::report_irp_misuse(irp, cell);
     return;
   }
   if (__builtin_expect(irp->CancelRoutine != nullptr, 0))

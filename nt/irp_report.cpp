@@ -125,8 +125,7 @@ std::string describe_irp(const IRP* irp) {
                             driver_of(location->DeviceObject));
 }
 
-void report_irp_misuse(IRP* irp, IrpEvent event) {
-  const IrpCell& cell = step(irp_state(irp), event);
+void report_irp_misuse(IRP* irp, const IrpCell& cell) {
   ASSERT(cell.kind == IrpCellKind::Violation);
   const RuleText text = text_of(cell.rule);
   if (cell.rule == IrpRule::CompletedTwice || cell.rule == IrpRule::FreedTwice) {

@@ -14,7 +14,7 @@ namespace nt {
 [[gnu::cold]] std::string describe_irp(const IRP* irp);
 
 // A violation of the IRP table: the documented bug check where Windows has one, else a finding.
-[[gnu::cold]] void report_irp_misuse(IRP* irp, IrpEvent event);
+[[gnu::cold]] void report_irp_misuse(IRP* irp, const IrpCell& cell);
 [[gnu::cold, noreturn]] void stop_without_location(IRP* irp, DEVICE_OBJECT* device);
 [[gnu::cold]] void report_irp_size(IRP* irp, USHORT packet_size, CCHAR stack_size);
 [[gnu::cold]] void report_freed_unallocated(IRP* irp);
