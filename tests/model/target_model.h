@@ -94,8 +94,7 @@ struct GateModel {
       case Event::Close:
       case Event::OpenFailed:  // 6.7: ends in Closed
         return legal<Self>(closed, Effect::FlushPended);
-      case Event::Delete: {  // once
-        if (now.is_deleted) return impossible<Self>();
+      case Event::Delete: {
         Facts after = closed;
         after.is_deleted = true;
         return legal<Self>(after, Effect::FlushPended);
@@ -129,8 +128,9 @@ struct GateModel {
         return legal<Self>(now);
       case Event::Opened:
       case Event::OpenFailed:
+      case Event::Delete:  // an object is disposed once
         return impossible<Self>();
-      default:  // a local one is deleted with its device and once more with its object
+      default:
         return legal<Self>(now, Effect::FlushPended);
     }
   }
