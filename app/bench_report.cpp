@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <optional>
@@ -106,8 +107,10 @@ void print_cycle_costs() {
     const Counts from = one.of(part.function);
     const Counts to = other.of(part.function);
     constexpr double cycles = depth * (long_run - short_run);
+    // What the process does once varies a little from run to run, so none may come out below zero.
+    const double locked = std::max(0.0, to.locked - from.locked);
     fmt::print("  {:<44} {:>12.0f} {:>8.1f}\n", part.name,
-               (to.instructions - from.instructions) / cycles, (to.locked - from.locked) / cycles);
+               (to.instructions - from.instructions) / cycles, locked / cycles);
   }
 }
 
