@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Which read or write may begin: the operations there are, and who waits for one.
 //
-// Writes that overlap one under way wait for its end, or the legs could carry them out in different
-// orders. They wait in the manual queue, as does what finds no free operation.
+// What overlaps a write under way waits for its end: the legs could carry out two writes in
+// different orders, and reads could see the new bytes on one leg and then the old ones on the
+// other. It waits in the manual queue, as does what finds no free operation, and what comes after.
 #include "splitter.h"
 
 static NTSTATUS SplitterCreateChild(_In_ PSPLITTER_OPERATION Operation, _In_ ULONG Leg)
@@ -20,15 +21,18 @@ static NTSTATUS SplitterCreateChild(_In_ PSPLITTER_OPERATION Operation, _In_ ULO
     return NT_SUCCESS(status) ? WdfRequestAllocateTimer(child->Request) : status;
 }
 
+// As many again are spare.
 NTSTATUS SplitterOperationsCreate(_Inout_ PSPLITTER_DEVICE Device, _In_ ULONG Depth)
 {
-    size_t bytes = Depth * sizeof(SPLITTER_OPERATION);
+    ULONG count = Device->Live == ALL_LEGS ? 2 * Depth : Depth;
+    size_t bytes = count * sizeof(SPLITTER_OPERATION);
     WDF_OBJECT_ATTRIBUTES attributes;
     PSPLITTER_OPERATION operations;
     WDFMEMORY memory;
     NTSTATUS status;
 
     InitializeListHead(&Device->Free);
+    InitializeListHead(&Device->Spare);
     InitializeListHead(&Device->Busy);
     WDF_OBJECT_ATTRIBUTES_INIT(&attributes);
     attributes.ParentObject = Device->Device;
@@ -38,7 +42,7 @@ NTSTATUS SplitterOperationsCreate(_Inout_ PSPLITTER_DEVICE Device, _In_ ULONG De
         return status;
     }
     RtlZeroMemory(operations, bytes);
-    for (ULONG i = 0; i < Depth; i++) {
+    for (ULONG i = 0; i < count; i++) {
         operations[i].Device = Device;
         for (ULONG leg = 0; leg < SPLITTER_LEG_COUNT && NT_SUCCESS(status); leg++) {
             if (Device->Live & LEG_BIT(leg)) {
@@ -48,7 +52,7 @@ NTSTATUS SplitterOperationsCreate(_Inout_ PSPLITTER_DEVICE Device, _In_ ULONG De
         if (!NT_SUCCESS(status)) {
             return status;
         }
-        InsertTailList(&Device->Free, &operations[i].Link);
+        InsertTailList(i < Depth ? &Device->Free : &Device->Spare, &operations[i].Link);
     }
     Device->Depth = Depth;
     return STATUS_SUCCESS;
@@ -78,7 +82,8 @@ static BOOLEAN SplitterOverlapsWrite(_In_ PSPLITTER_DEVICE Device, _In_ const SP
     for (entry = Device->Busy.Flink; entry != &Device->Busy; entry = entry->Flink) {
         PSPLITTER_OPERATION other = CONTAINING_RECORD(entry, SPLITTER_OPERATION, Link);
 
-        if (other->Range.IsWrite && other->Range.Offset < Range->Offset + Range->Length &&
+        if (other->Range.IsWrite && !SplitterIsAbandoned(other) &&
+            other->Range.Offset < Range->Offset + Range->Length &&
             Range->Offset < other->Range.Offset + other->Range.Length) {
             return TRUE;
         }
@@ -86,15 +91,19 @@ static BOOLEAN SplitterOverlapsWrite(_In_ PSPLITTER_DEVICE Device, _In_ const SP
     return FALSE;
 }
 
-// A free operation that now is the request's, or NULL if the request has to wait.
-static PSPLITTER_OPERATION SplitterTake(_Inout_ PSPLITTER_DEVICE Device, _In_ WDFREQUEST Request)
+// A free operation that now is the request's, or NULL if the request has to wait. Nothing passes
+// those that wait already.
+static PSPLITTER_OPERATION SplitterTake(_Inout_ PSPLITTER_DEVICE Device, _In_ WDFREQUEST Request,
+                                        _In_ BOOLEAN HasWaited)
 {
     PSPLITTER_OPERATION operation = NULL;
     SPLITTER_RANGE range;
 
     SplitterReadRange(Request, &range);
     WdfSpinLockAcquire(Device->Lock);
-    if (range.IsWrite && SplitterOverlapsWrite(Device, &range)) {
+    if (!HasWaited && (Device->MayWait || Device->Serving)) {
+        operation = NULL;
+    } else if (SplitterOverlapsWrite(Device, &range)) {
         Device->Blocked = TRUE;
     } else if (!IsListEmpty(&Device->Free)) {
         operation = CONTAINING_RECORD(RemoveHeadList(&Device->Free), SPLITTER_OPERATION, Link);
@@ -108,6 +117,7 @@ static PSPLITTER_OPERATION SplitterTake(_Inout_ PSPLITTER_DEVICE Device, _In_ WD
     }
     operation->Request = Request;
     operation->Tried = operation->Done = operation->Failed = operation->TimedOut = 0;
+    operation->Out = 0;
     operation->Marked = operation->CancelSeen = FALSE;
     operation->Arrivals = 0;
     SplitterGetRequest(Request)->Operation = operation;
@@ -119,6 +129,7 @@ VOID SplitterEnd(_Inout_ PSPLITTER_OPERATION Operation, _In_ NTSTATUS Status,
 {
     PSPLITTER_DEVICE device = Operation->Device;
     WDFREQUEST request = Operation->Request;
+    BOOLEAN isWrite = Operation->Range.IsWrite;
     BOOLEAN mayWait;
 
     WdfSpinLockAcquire(device->Lock);
@@ -129,7 +140,11 @@ VOID SplitterEnd(_Inout_ PSPLITTER_OPERATION Operation, _In_ NTSTATUS Status,
     mayWait = device->MayWait;
     WdfSpinLockRelease(device->Lock);
 
-    WdfRequestCompleteWithInformation(request, Status, Information);
+    if (isWrite && NT_SUCCESS(Status)) {
+        SplitterAcknowledge(device, request, Information);
+    } else {
+        WdfRequestCompleteWithInformation(request, Status, Information);
+    }
     if (mayWait) {
         SplitterServeWaiting(device);
     }
@@ -142,18 +157,17 @@ static BOOLEAN SplitterServeOne(_Inout_ PSPLITTER_DEVICE Device)
     WDFREQUEST request;
     NTSTATUS status;
 
-    // Fails, too, while the queue has no power; SplitterWaitingReady comes when it has.
     if (!NT_SUCCESS(WdfIoQueueRetrieveNextRequest(Device->WaitingQueue, &request))) {
         return FALSE;
     }
-    operation = SplitterTake(Device, request);
+    operation = SplitterTake(Device, request, TRUE);
     if (operation != NULL) {
         SplitterBegin(operation);
         return TRUE;
     }
     status = WdfRequestRequeue(request);
-    if (!NT_SUCCESS(status)) {
-        WdfRequestComplete(request, status);
+    if (!NT_SUCCESS(status)) {  // the device is going away
+        WdfRequestComplete(request, STATUS_DEVICE_NOT_CONNECTED);
     }
     return TRUE;
 }
@@ -187,20 +201,35 @@ VOID SplitterCountStep(_Inout_ PSPLITTER_DEVICE Device, _Inout_ PULONGLONG Count
     WdfSpinLockRelease(Device->Lock);
 }
 
+// Whether a write would end past the end of the first leg, which the second may have room for.
+static BOOLEAN SplitterIsPastEnd(_In_ PSPLITTER_DEVICE Device, _In_ WDFREQUEST Request)
+{
+    SPLITTER_RANGE range;
+
+    SplitterReadRange(Request, &range);
+    return range.IsWrite && Device->Length != 0 &&
+           (range.Offset > Device->Length || range.Length > Device->Length - range.Offset);
+}
+
 // A read or write from the caller.
 VOID SplitterTransfer(_Inout_ PSPLITTER_DEVICE Device, _In_ WDFREQUEST Request)
 {
-    PSPLITTER_OPERATION operation = SplitterTake(Device, Request);
+    PSPLITTER_OPERATION operation;
     NTSTATUS status;
 
+    if (SplitterIsPastEnd(Device, Request)) {
+        WdfRequestComplete(Request, STATUS_INVALID_PARAMETER);
+        return;
+    }
+    operation = SplitterTake(Device, Request, FALSE);
     if (operation != NULL) {
         SplitterBegin(operation);
         return;
     }
     SplitterCountStep(Device, &Device->Waited);
     status = WdfRequestForwardToIoQueue(Request, Device->WaitingQueue);
-    if (!NT_SUCCESS(status)) {
-        WdfRequestComplete(Request, status);
+    if (!NT_SUCCESS(status)) {  // the device is going away
+        WdfRequestComplete(Request, STATUS_DEVICE_NOT_CONNECTED);
         return;
     }
     SplitterServeWaiting(Device);

@@ -53,7 +53,7 @@ static VOID SplitterFlushNext(_Inout_ PSPLITTER_DEVICE Device, _In_ WDFREQUEST R
         SplitterFlushFailed(flush, status);
     }
     if (SplitterLegsSettle(Device, flush->Done, flush->Failed) != 0) {
-        WdfRequestComplete(Request, STATUS_SUCCESS);
+        SplitterAcknowledge(Device, Request, 0);
     } else {
         WdfRequestComplete(Request, flush->Status);
     }
@@ -88,6 +88,11 @@ static VOID SplitterFlushCompleted(_In_ WDFREQUEST Request, _In_ WDFIOTARGET Tar
 
 VOID SplitterFlush(_Inout_ PSPLITTER_DEVICE Device, _In_ WDFREQUEST Request)
 {
-    SplitterGetRequest(Request)->IsFlush = TRUE;
+    NTSTATUS status = WdfRequestAllocateTimer(Request);  // or a send could fail for want of it
+
+    if (!NT_SUCCESS(status)) {
+        WdfRequestComplete(Request, status);
+        return;
+    }
     SplitterFlushNext(Device, Request);
 }

@@ -4,20 +4,21 @@
 // round on all live legs; a read has one on a leg, and one on the other if that failed.
 //
 // A cancel by the caller cancels the children. A write that one leg nevertheless has is then given
-// to the other leg again, which makes it done: legs never differ in what may be read. What both
-// gave back as canceled, or failed, is undefined until it is written again, as on any disk.
+// to the other leg again, which makes it done. What both gave back as canceled, or failed, is
+// undefined until it is written again, as on any disk.
 #include "splitter.h"
 
 static EVT_WDF_REQUEST_COMPLETION_ROUTINE SplitterChildCompleted;
 static EVT_WDF_REQUEST_CANCEL SplitterCanceled;
 static VOID SplitterRoundOver(_Inout_ PSPLITTER_OPERATION Operation);
 
-static NTSTATUS SplitterSendChild(_Inout_ PSPLITTER_CHILD Child)
+// The leg sees the caller's own flags: write-through, above all.
+static NTSTATUS SplitterFormatChild(_Inout_ PSPLITTER_CHILD Child)
 {
     PSPLITTER_OPERATION operation = Child->Operation;
     WDFIOTARGET target = operation->Device->Legs[Child->Leg].Target;
     LONGLONG offset = (LONGLONG)operation->Range.Offset;
-    WDF_REQUEST_SEND_OPTIONS options;
+    PIO_STACK_LOCATION received;
     NTSTATUS status;
 
     if (operation->Range.IsWrite) {
@@ -30,11 +31,39 @@ static NTSTATUS SplitterSendChild(_Inout_ PSPLITTER_CHILD Child)
     if (!NT_SUCCESS(status)) {
         return status;
     }
+    received = IoGetCurrentIrpStackLocation(WdfRequestWdmGetIrp(operation->Request));
+    IoGetNextIrpStackLocation(WdfRequestWdmGetIrp(Child->Request))->Flags = received->Flags;
     WdfRequestSetCompletionRoutine(Child->Request, SplitterChildCompleted, Child);
-    WDF_REQUEST_SEND_OPTIONS_INIT(&options, WDF_REQUEST_SEND_OPTION_TIMEOUT);
-    WDF_REQUEST_SEND_OPTIONS_SET_TIMEOUT(&options, operation->Device->Timeout);
-    return WdfRequestSend(Child->Request, target, &options) ? STATUS_SUCCESS
-                                                            : WdfRequestGetStatus(Child->Request);
+    return STATUS_SUCCESS;
+}
+
+// Makes the children ready for their next use: only then do they let go of the caller's buffer.
+static VOID SplitterReuseChildren(_In_ PSPLITTER_OPERATION Operation, _In_ ULONG Legs)
+{
+    WDF_REQUEST_REUSE_PARAMS reuse;
+
+    WDF_REQUEST_REUSE_PARAMS_INIT(&reuse, WDF_REQUEST_REUSE_NO_FLAGS, STATUS_SUCCESS);
+    for (ULONG leg = 0; leg < SPLITTER_LEG_COUNT; leg++) {
+        if (Legs & LEG_BIT(leg)) {
+            (VOID)WdfRequestReuse(Operation->Children[leg].Request, &reuse);
+        }
+    }
+}
+
+// All of a round or none of it: what this driver has no memory for is not a leg's failure.
+static NTSTATUS SplitterFormatRound(_In_ PSPLITTER_OPERATION Operation, _In_ ULONG Legs)
+{
+    NTSTATUS status = STATUS_SUCCESS;
+
+    for (ULONG leg = 0; leg < SPLITTER_LEG_COUNT && NT_SUCCESS(status); leg++) {
+        if (Legs & LEG_BIT(leg)) {
+            status = SplitterFormatChild(&Operation->Children[leg]);
+        }
+    }
+    if (!NT_SUCCESS(status)) {
+        SplitterReuseChildren(Operation, Legs);
+    }
+    return status;
 }
 
 static VOID SplitterCancelChildren(_In_ PSPLITTER_OPERATION Operation)
@@ -46,8 +75,8 @@ static VOID SplitterCancelChildren(_In_ PSPLITTER_OPERATION Operation)
     }
 }
 
-// Once the children are out, so that a cancel finds what it is to cancel. The sender's share in
-// Pending keeps the round, and with it the caller's request, from ending before.
+// Once the children are out, so that a cancel finds what it is to cancel. SPLITTER_SENDING keeps
+// the round, and with it the caller's request, from ending before.
 static VOID SplitterMarkCancelable(_Inout_ PSPLITTER_OPERATION Operation)
 {
     NTSTATUS status = WdfRequestMarkCancelableEx(Operation->Request, SplitterCanceled);
@@ -59,38 +88,40 @@ static VOID SplitterMarkCancelable(_Inout_ PSPLITTER_OPERATION Operation)
     }
 }
 
-static VOID SplitterArrive(_Inout_ PSPLITTER_OPERATION Operation)
+static VOID SplitterArrive(_Inout_ PSPLITTER_OPERATION Operation, _In_ ULONG Who)
 {
-    if (InterlockedDecrement(&Operation->Pending) == 0) {
+    if (InterlockedAnd(&Operation->Out, ~(LONG)Who) == (LONG)Who) {
         SplitterRoundOver(Operation);
     }
 }
 
+// Formatted for it.
 static VOID SplitterSendRound(_Inout_ PSPLITTER_OPERATION Operation, _In_ ULONG Legs)
 {
+    WDF_REQUEST_SEND_OPTIONS options;
+
+    WDF_REQUEST_SEND_OPTIONS_INIT(&options, WDF_REQUEST_SEND_OPTION_TIMEOUT);
+    WDF_REQUEST_SEND_OPTIONS_SET_TIMEOUT(&options, Operation->Device->Timeout);
     Operation->Sent = Legs;
     Operation->Tried |= Legs;
     Operation->Canceled = 0;
-    Operation->Pending = 1;
+    SplitterWatch(Operation, Legs);
     for (ULONG leg = 0; leg < SPLITTER_LEG_COUNT; leg++) {
         PSPLITTER_CHILD child = &Operation->Children[leg];
-        NTSTATUS status;
 
         if (!(Legs & LEG_BIT(leg))) {
             continue;
         }
-        InterlockedIncrement(&Operation->Pending);
-        status = SplitterSendChild(child);
-        if (!NT_SUCCESS(status)) {
-            child->Status = status;
+        if (!WdfRequestSend(child->Request, Operation->Device->Legs[leg].Target, &options)) {
+            child->Status = WdfRequestGetStatus(child->Request);
             child->Information = 0;
-            InterlockedDecrement(&Operation->Pending);
+            SplitterArrive(Operation, LEG_BIT(leg));
         }
     }
     if (!Operation->CancelSeen) {
         SplitterMarkCancelable(Operation);
     }
-    SplitterArrive(Operation);
+    SplitterArrive(Operation, SPLITTER_SENDING);
 }
 
 static VOID SplitterChildCompleted(_In_ WDFREQUEST Request, _In_ WDFIOTARGET Target,
@@ -103,17 +134,16 @@ static VOID SplitterChildCompleted(_In_ WDFREQUEST Request, _In_ WDFIOTARGET Tar
     UNREFERENCED_PARAMETER(Target);
     child->Status = Params->IoStatus.Status;
     child->Information = Params->IoStatus.Information;
-    SplitterArrive(child->Operation);
+    SplitterArrive(child->Operation, LEG_BIT(child->Leg));
 }
 
-// Says of each leg of this round what it did, and makes its child ready for the next use: only then
-// does it let go of the caller's buffer. What a leg gives back as canceled when the other one has
-// the write already is a failure: nobody cancels that round, and it must not be repeated for ever.
+// Says of each leg of this round what it did. What a leg gives back as canceled when the other one
+// has the write already is a failure: nobody cancels that round, and it must not be repeated for
+// ever.
 static VOID SplitterTakeStock(_Inout_ PSPLITTER_OPERATION Operation)
 {
     SPLITTER_DEED deed = Operation->Range.IsWrite ? SplitterDeedWrite : SplitterDeedRead;
     BOOLEAN wasCanceled = Operation->CancelSeen && Operation->Done == 0;
-    WDF_REQUEST_REUSE_PARAMS reuse;
 
     for (ULONG leg = 0; leg < SPLITTER_LEG_COUNT; leg++) {
         PSPLITTER_CHILD child = &Operation->Children[leg];
@@ -133,9 +163,8 @@ static VOID SplitterTakeStock(_Inout_ PSPLITTER_OPERATION Operation)
             SplitterLegsCount(Operation->Device, leg, deed,
                               NT_SUCCESS(status) ? STATUS_IO_DEVICE_ERROR : status);
         }
-        WDF_REQUEST_REUSE_PARAMS_INIT(&reuse, WDF_REQUEST_REUSE_NO_FLAGS, STATUS_SUCCESS);
-        (VOID)WdfRequestReuse(child->Request, &reuse);
     }
+    SplitterReuseChildren(Operation, Operation->Sent);
 }
 
 // A read that failed on one leg is tried on the other. A leg that only could not read lives on,
@@ -145,6 +174,7 @@ static VOID SplitterDecideRead(_Inout_ PSPLITTER_OPERATION Operation)
     PSPLITTER_DEVICE device = Operation->Device;
     PSPLITTER_CHILD last = &Operation->Children[Operation->Sent & LEG_BIT(0) ? 0 : 1];
     ULONG other = 0;
+    NTSTATUS status;
 
     if (Operation->Done != 0) {
         SplitterLegsSettle(device, Operation->Done, Operation->TimedOut);
@@ -153,7 +183,12 @@ static VOID SplitterDecideRead(_Inout_ PSPLITTER_OPERATION Operation)
     }
     if (other != 0) {
         SplitterCountStep(device, &device->Retried);
-        SplitterSendRound(Operation, other);
+        status = SplitterFormatRound(Operation, other);
+        if (NT_SUCCESS(status)) {
+            SplitterSendRound(Operation, other);
+        } else {
+            SplitterEnd(Operation, status, 0);
+        }
         return;
     }
     // A short read is the caller's answer when no leg had more: the device ends there.
@@ -182,12 +217,18 @@ static VOID SplitterDecideWrite(_Inout_ PSPLITTER_OPERATION Operation)
     ULONG done = SplitterLegsSettle(device, Operation->Done, Operation->Failed);
     ULONG owed = done != 0 ? Operation->Canceled & SplitterLegsLive(device) : 0;
 
-    if (owed != 0) {
+    if (owed != 0 && NT_SUCCESS(SplitterFormatRound(Operation, owed))) {
         SplitterCountStep(device, &device->RolledForward);
         SplitterSendRound(Operation, owed);
-    } else if (done != 0) {
+        return;
+    }
+    if (owed != 0) {
+        done = SplitterLegsSettle(device, done, owed);
+    }
+    if (done != 0) {
         SplitterEnd(Operation, STATUS_SUCCESS, Operation->Range.Length);
     } else {
+        SplitterLegsMayDiffer(device);
         SplitterEnd(Operation, SplitterWriteFailure(Operation), 0);
     }
 }
@@ -232,16 +273,21 @@ VOID SplitterBegin(_Inout_ PSPLITTER_OPERATION Operation)
 {
     PSPLITTER_DEVICE device = Operation->Device;
     NTSTATUS status;
+    ULONG legs;
 
     if (Operation->Range.IsWrite) {
         status = WdfRequestRetrieveInputMemory(Operation->Request, &Operation->Memory);
+        legs = SplitterLegsLive(device);
     } else {
         status = WdfRequestRetrieveOutputMemory(Operation->Request, &Operation->Memory);
+        legs = SplitterLegsPickForRead(device, 0);
     }
-    if (!NT_SUCCESS(status)) {
+    if (NT_SUCCESS(status)) {
+        status = SplitterFormatRound(Operation, legs);
+    }
+    if (NT_SUCCESS(status)) {
+        SplitterSendRound(Operation, legs);
+    } else {
         SplitterEnd(Operation, status, 0);
-        return;
     }
-    SplitterSendRound(Operation, Operation->Range.IsWrite ? SplitterLegsLive(device)
-                                                          : SplitterLegsPickForRead(device, 0));
 }

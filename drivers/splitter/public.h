@@ -11,7 +11,7 @@
 typedef enum _SPLITTER_LEG_STATE {
     SplitterLegAbsent,  // no SecondLeg parameter
     SplitterLegLive,    // has every acknowledged write
-    SplitterLegDead,    // failed what the other leg could do; not asked again
+    SplitterLegDead,    // failed what the other leg could do, or never answered; not asked again
 } SPLITTER_LEG_STATE;
 
 typedef struct _SPLITTER_LEG_REPORT {

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: MIT
 // The splitter driver: a filter above a disk that keeps a second disk equal to it. Writes go to
 // both legs and are acknowledged when each live leg has them; reads take turns, and one that fails
-// on a leg is tried on the other; flushes go to both; everything else goes to the disk below and is
-// forgotten. A leg that fails a write or a flush the other one has done, or does not answer in
-// time what the other one does, is dead: it is not asked again (legs.c). No acknowledged write is
-// lost with it.
+// on a leg is tried on the other; flushes go to both; control codes that only look go to one leg,
+// and to the disk below they are forgotten (control.c). A leg that fails a write or a flush the
+// other one has done, or does not answer in time what the other one does, is dead: it is not asked
+// again (legs.c, watch.c), not even after the next start (record.c). No acknowledged write is lost
+// with it.
 //
 //   wdf run drivers/splitter --lower file:a.img --link '\Device\SecondLeg=file:b.img' \
 //     --reg splitter.reg -- ...
 //
 // with the parameters SecondLeg="\\Device\\SecondLeg" (none: there is one leg only), Depth (reads
-// and writes under way at a time; more of them wait) and TimeoutMs (for a leg's answer).
+// and writes under way at a time; more of them wait) and TimeoutMs (for a leg's answer). The driver
+// itself writes DeadLegs: 1 for the first leg, 2 for the second. Copy the disk, then set it to 0.
 //
-// Bounds: which leg is dead is not remembered when the device goes away, so after a failure copy
-// the disk before the driver starts again. A leg that neither answers nor lets itself be canceled
-// keeps the requests it has: their buffers are the callers' own.
+// Bounds: a leg that neither answers nor lets itself be canceled keeps the requests it has: their
+// buffers are the callers' own. After a write that failed or was canceled on both legs, or that was
+// under way when the machine stopped, the legs may differ there until it is written again: reads
+// then stay on one leg, and see the other's version if that leg dies.
 //
-// This file is the frame: start-up, parameters, queues, control codes, power.
+// This file is the frame: start-up, parameters, queues.
 #include "splitter.h"
 
 // What EvtDeviceWdmIrpPreprocess makes of a flush, so that it comes through the queue.
@@ -25,12 +28,12 @@
 DRIVER_INITIALIZE DriverEntry;
 static EVT_WDF_DRIVER_DEVICE_ADD SplitterDeviceAdd;
 static EVT_WDF_DEVICE_PREPARE_HARDWARE SplitterPrepareHardware;
+static EVT_WDF_DEVICE_RELEASE_HARDWARE SplitterReleaseHardware;
 static EVT_WDFDEVICE_WDM_IRP_PREPROCESS SplitterFlushArrived;
 static EVT_WDF_IO_QUEUE_IO_READ SplitterIoRead;
 static EVT_WDF_IO_QUEUE_IO_WRITE SplitterIoWrite;
 static EVT_WDF_IO_QUEUE_IO_DEVICE_CONTROL SplitterIoDeviceControl;
 static EVT_WDF_IO_QUEUE_IO_INTERNAL_DEVICE_CONTROL SplitterIoInternalDeviceControl;
-static EVT_WDF_IO_QUEUE_IO_STOP SplitterIoStop;
 static EVT_WDF_IO_QUEUE_STATE SplitterWaitingReady;
 
 #ifdef ALLOC_PRAGMA
@@ -81,12 +84,14 @@ static NTSTATUS SplitterReadParameters(_In_ WDFDEVICE Device, _Out_ PSPLITTER_PA
 {
     DECLARE_CONST_UNICODE_STRING(depth, L"Depth");
     DECLARE_CONST_UNICODE_STRING(timeoutMs, L"TimeoutMs");
+    DECLARE_CONST_UNICODE_STRING(deadLegs, L"DeadLegs");
+    DECLARE_CONST_UNICODE_STRING(inUse, L"InUse");
     NTSTATUS status;
     WDFKEY key;
 
+    RtlZeroMemory(Parameters, sizeof(*Parameters));
     Parameters->Depth = 32;
-    Parameters->TimeoutMs = 5000;
-    Parameters->SecondLeg = NULL;
+    Parameters->TimeoutMs = 30000;  // a disk may have to spin up first
     status = WdfDriverOpenParametersRegistryKey(WdfDeviceGetDriver(Device), KEY_READ,
                                                 WDF_NO_OBJECT_ATTRIBUTES, &key);
     if (!NT_SUCCESS(status)) {
@@ -94,6 +99,8 @@ static NTSTATUS SplitterReadParameters(_In_ WDFDEVICE Device, _Out_ PSPLITTER_PA
     }
     SplitterReadNumber(key, &depth, 4096, &Parameters->Depth);
     SplitterReadNumber(key, &timeoutMs, 3600000, &Parameters->TimeoutMs);
+    SplitterReadNumber(key, &deadLegs, ALL_LEGS, &Parameters->DeadLegs);
+    SplitterReadNumber(key, &inUse, 1, &Parameters->InUse);
     status = SplitterReadSecondLeg(Device, key, &Parameters->SecondLeg);
     WdfRegistryClose(key);
     return status;
@@ -104,10 +111,10 @@ static NTSTATUS SplitterCreateQueues(_In_ PSPLITTER_DEVICE Device)
     WDF_IO_QUEUE_CONFIG config;
     NTSTATUS status;
 
-    // Power-managed, which a filter has to ask for: what is under way ends before the legs sleep.
+    // Not power-managed: this is a filter, and what wakes the disk is a request that comes down to
+    // the driver which owns its power policy.
     WDF_IO_QUEUE_CONFIG_INIT(&config, WdfIoQueueDispatchManual);
-    config.PowerManaged = WdfTrue;
-    config.EvtIoStop = SplitterIoStop;
+    config.PowerManaged = WdfFalse;
     status = WdfIoQueueCreate(Device->Device, &config, WDF_NO_OBJECT_ATTRIBUTES,
                               &Device->WaitingQueue);
     if (!NT_SUCCESS(status)) {
@@ -118,12 +125,11 @@ static NTSTATUS SplitterCreateQueues(_In_ PSPLITTER_DEVICE Device)
         return status;
     }
     WDF_IO_QUEUE_CONFIG_INIT_DEFAULT_QUEUE(&config, WdfIoQueueDispatchParallel);
-    config.PowerManaged = WdfTrue;
+    config.PowerManaged = WdfFalse;
     config.EvtIoRead = SplitterIoRead;
     config.EvtIoWrite = SplitterIoWrite;
     config.EvtIoDeviceControl = SplitterIoDeviceControl;
     config.EvtIoInternalDeviceControl = SplitterIoInternalDeviceControl;
-    config.EvtIoStop = SplitterIoStop;
     return WdfIoQueueCreate(Device->Device, &config, WDF_NO_OBJECT_ATTRIBUTES, WDF_NO_HANDLE);
 }
 
@@ -144,7 +150,15 @@ static NTSTATUS SplitterPrepareDevice(_Inout_ PSPLITTER_DEVICE Device)
         return status;
     }
     Device->Timeout = WDF_REL_TIMEOUT_IN_MS(parameters.TimeoutMs);
-    status = SplitterLegsOpen(Device, parameters.SecondLeg);
+    status = SplitterRecordCreate(Device);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    status = SplitterWatchCreate(Device);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    status = SplitterLegsOpen(Device, &parameters);
     if (!NT_SUCCESS(status)) {
         return status;
     }
@@ -164,6 +178,7 @@ static NTSTATUS SplitterDeviceAdd(_In_ WDFDRIVER Driver, _Inout_ PWDFDEVICE_INIT
     WdfFdoInitSetFilter(DeviceInit);
     WDF_PNPPOWER_EVENT_CALLBACKS_INIT(&callbacks);
     callbacks.EvtDevicePrepareHardware = SplitterPrepareHardware;
+    callbacks.EvtDeviceReleaseHardware = SplitterReleaseHardware;
     WdfDeviceInitSetPnpPowerEventCallbacks(DeviceInit, &callbacks);
     WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE(&attributes, SPLITTER_REQUEST);
     WdfDeviceInitSetRequestAttributes(DeviceInit, &attributes);
@@ -188,9 +203,28 @@ static NTSTATUS SplitterDeviceAdd(_In_ WDFDRIVER Driver, _Inout_ PWDFDEVICE_INIT
 static NTSTATUS SplitterPrepareHardware(_In_ WDFDEVICE Device, _In_ WDFCMRESLIST ResourcesRaw,
                                         _In_ WDFCMRESLIST ResourcesTranslated)
 {
+    PSPLITTER_DEVICE device = SplitterGetDevice(Device);
+    NTSTATUS status = device->Readiness;
+
     UNREFERENCED_PARAMETER(ResourcesRaw);
     UNREFERENCED_PARAMETER(ResourcesTranslated);
-    return SplitterGetDevice(Device)->Readiness;
+    if (NT_SUCCESS(status)) {
+        status = SplitterLegsMeasure(device);
+    }
+    return NT_SUCCESS(status) ? SplitterRecordInUse(device, TRUE) : status;
+}
+
+// Nothing is under way any more.
+static NTSTATUS SplitterReleaseHardware(_In_ WDFDEVICE Device,
+                                        _In_ WDFCMRESLIST ResourcesTranslated)
+{
+    PSPLITTER_DEVICE device = SplitterGetDevice(Device);
+
+    UNREFERENCED_PARAMETER(ResourcesTranslated);
+    if (NT_SUCCESS(device->Readiness) && !device->MayDiffer) {
+        (VOID)SplitterRecordInUse(device, FALSE);
+    }
+    return STATUS_SUCCESS;
 }
 
 // Queues know reads, writes and control codes only. The stack location is this driver's own, so it
@@ -226,82 +260,31 @@ static VOID SplitterIoWrite(_In_ WDFQUEUE Queue, _In_ WDFREQUEST Request, _In_ s
     SplitterIoTransfer(Queue, Request, Length);
 }
 
-static VOID SplitterForward(_In_ WDFDEVICE Device, _In_ WDFREQUEST Request)
-{
-    WDF_REQUEST_SEND_OPTIONS options;
-
-    WdfRequestFormatRequestUsingCurrentType(Request);
-    WDF_REQUEST_SEND_OPTIONS_INIT(&options, WDF_REQUEST_SEND_OPTION_SEND_AND_FORGET);
-    if (!WdfRequestSend(Request, WdfDeviceGetIoTarget(Device), &options)) {
-        WdfRequestComplete(Request, WdfRequestGetStatus(Request));
-    }
-}
-
-static VOID SplitterReport(_In_ PSPLITTER_DEVICE Device, _In_ WDFREQUEST Request)
-{
-    PSPLITTER_REPORT report;
-    NTSTATUS status;
-
-    status = WdfRequestRetrieveOutputBuffer(Request, sizeof(*report), (PVOID*)&report, NULL);
-    if (!NT_SUCCESS(status)) {
-        WdfRequestComplete(Request, status);
-        return;
-    }
-    WdfSpinLockAcquire(Device->Lock);
-    for (ULONG leg = 0; leg < SPLITTER_LEG_COUNT; leg++) {
-        report->Legs[leg] = Device->Legs[leg].Report;
-    }
-    report->Depth = Device->Depth;
-    report->Busy = Device->BusyCount;
-    report->Waited = Device->Waited;
-    report->Retried = Device->Retried;
-    report->RolledForward = Device->RolledForward;
-    WdfSpinLockRelease(Device->Lock);
-    WdfRequestCompleteWithInformation(Request, STATUS_SUCCESS, sizeof(*report));
-}
-
 static VOID SplitterIoDeviceControl(_In_ WDFQUEUE Queue, _In_ WDFREQUEST Request,
                                     _In_ size_t OutputBufferLength, _In_ size_t InputBufferLength,
                                     _In_ ULONG IoControlCode)
 {
-    WDFDEVICE device = WdfIoQueueGetDevice(Queue);
-
     UNREFERENCED_PARAMETER(OutputBufferLength);
     UNREFERENCED_PARAMETER(InputBufferLength);
-    if (IoControlCode == IOCTL_SPLITTER_QUERY) {
-        SplitterReport(SplitterGetDevice(device), Request);
-    } else {
-        SplitterForward(device, Request);
-    }
+    SplitterControl(SplitterGetDevice(WdfIoQueueGetDevice(Queue)), Request, IoControlCode);
 }
 
 static VOID SplitterIoInternalDeviceControl(_In_ WDFQUEUE Queue, _In_ WDFREQUEST Request,
                                             _In_ size_t OutputBufferLength,
                                             _In_ size_t InputBufferLength, _In_ ULONG IoControlCode)
 {
-    WDFDEVICE device = WdfIoQueueGetDevice(Queue);
+    PSPLITTER_DEVICE device = SplitterGetDevice(WdfIoQueueGetDevice(Queue));
 
     UNREFERENCED_PARAMETER(OutputBufferLength);
     UNREFERENCED_PARAMETER(InputBufferLength);
     if (IoControlCode == IOCTL_SPLITTER_FLUSH) {
-        SplitterFlush(SplitterGetDevice(device), Request);
+        SplitterFlush(device, Request);
     } else {
-        SplitterForward(device, Request);
+        SplitterControl(device, Request, IoControlCode);
     }
 }
 
-// To sleep, the device waits for what is under way: the legs are still awake and each answer comes
-// in time or is timed out. A device that goes away takes its flushes back; reads and writes are
-// cancelable, and the framework cancels them itself.
-static VOID SplitterIoStop(_In_ WDFQUEUE Queue, _In_ WDFREQUEST Request, _In_ ULONG ActionFlags)
-{
-    UNREFERENCED_PARAMETER(Queue);
-    if ((ActionFlags & WdfRequestStopActionPurge) && SplitterGetRequest(Request)->IsFlush) {
-        WdfRequestCancelSentRequest(Request);
-    }
-}
-
-// WaitingQueue was empty, or without power, and now has something to give.
+// WaitingQueue was empty and now has something to give.
 static VOID SplitterWaitingReady(_In_ WDFQUEUE Queue, _In_ WDFCONTEXT Context)
 {
     UNREFERENCED_PARAMETER(Queue);

@@ -399,7 +399,7 @@ void cancel_at_any_time(base::Choices& choices, std::set<NTSTATUS>& outcomes) {
 
 TEST(SplitterFaults, a_canceled_write_ends_once_in_every_order) {
   std::set<NTSTATUS> outcomes;
-  test::explore({.preemption_bound = 2, .schedules_max = 20000, .random_schedules = 500},
+  test::explore({.preemption_bound = 1, .schedules_max = 100000, .random_schedules = 2000},
                 [&](base::Choices& choices) { cancel_at_any_time(choices, outcomes); });
   // The first leg has it in any case: the second one gets it again or dies.
   EXPECT_EQ(outcomes, std::set<NTSTATUS>{STATUS_SUCCESS});

@@ -176,5 +176,29 @@ TEST(SplitterFiles, a_first_leg_that_cannot_be_written_dies_and_the_second_one_s
   EXPECT_EQ(first.read(0, disk_bytes), std::vector<std::uint8_t>(disk_bytes));
 }
 
+TEST(SplitterFiles, an_acknowledged_write_is_there_after_the_next_start) {
+  const test::TemporaryFile first(disk_bytes);
+  const test::TemporaryFile second(disk_bytes);
+  test::Machine machine(test::Kind::Host);
+  machine.run([&] {
+    door::Fixture fixture(machine.machine());
+    const door::Bytes data(sector_bytes, 0x5A);
+    {
+      Mirror mirror(fixture, spec_of(first) + ",ro", spec_of(second));
+      EXPECT_EQ(mirror.file.write(data).status, STATUS_SUCCESS);
+      EXPECT_EQ(mirror.file.flush().status, STATUS_SUCCESS);
+    }
+    {
+      Mirror mirror(fixture, spec_of(first), spec_of(second));
+      EXPECT_EQ(mirror.report().Legs[0].State, ULONG{SplitterLegDead});
+      for (int count = 0; count < 4; ++count) {
+        EXPECT_EQ(mirror.file.read(sector_bytes).data, data);
+      }
+    }
+    for (const std::string& problem : fixture.finish()) ADD_FAILURE() << problem;
+  });
+  machine.take_debug_text();
+}
+
 }  // namespace
 }  // namespace splitter
