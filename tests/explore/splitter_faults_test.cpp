@@ -53,7 +53,10 @@ class Story {
  public:
   Story(Bench& bench, const std::vector<Fault>& faults) : bench_(bench) {
     for (const Fault& fault : faults) reaction_ = std::max(reaction_, fault.reaction);
-    must_succeed_ = faults.size() <= 1 && reaction_ == Reaction::None;
+    const bool is_one_leg = std::all_of(faults.begin(), faults.end(), [&](const Fault& fault) {
+      return fault.leg == faults.front().leg;
+    });
+    must_succeed_ = is_one_leg && reaction_ == Reaction::None;
   }
 
   void write(std::uint32_t first, std::uint32_t count) {

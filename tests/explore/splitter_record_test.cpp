@@ -2,7 +2,6 @@
 // What the splitter driver knows at its next start: a leg that died, and that it never was removed.
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <string>
 
 #include "nt/pool.h"
@@ -31,16 +30,6 @@ std::uint32_t parameter(door::Fixture& fixture, std::u16string_view name) {
   return door::value_of<std::uint32_t>(value.data);
 }
 
-void in_fixture(base::Choices* choices, const std::function<void(door::Fixture&)>& body) {
-  test::Machine machine({.choices = choices});
-  machine.run([&] {
-    door::Fixture fixture(machine.machine());
-    body(fixture);
-    for (const std::string& problem : fixture.finish()) ADD_FAILURE() << problem;
-  });
-  machine.take_debug_text();
-}
-
 TEST(SplitterRecord, a_leg_that_died_before_is_not_asked) {
   for (const int dead : {0, 1}) {
     in_fixture(nullptr, [&](door::Fixture& fixture) {
@@ -67,20 +56,6 @@ TEST(SplitterRecord, without_a_leg_that_lives_the_device_does_not_start) {
               STATUS_DEVICE_CONFIGURATION_ERROR);
   });
 }
-
-// One allocation fails, the nth.
-class FailOne final : public base::Choices {
- public:
-  explicit FailOne(std::uint32_t nth) : nth_(nth) {}
-  std::uint32_t pick(base::ChoiceKind kind, std::uint32_t) override {
-    return kind == base::ChoiceKind::Allocation && seen_++ == nth_ ? 1 : 0;
-  }
-  bool has_failed() const { return seen_ > nth_; }
-
- private:
-  std::uint32_t seen_ = 0;
-  const std::uint32_t nth_;
-};
 
 // A write that only the first leg does; its acknowledgement, if it comes, is the record's.
 bool die_with_failure(std::uint32_t nth) {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -187,6 +188,31 @@ class Bench {
 
   door::Fixture& fixture_;
   door::Fixture::Started started_;
+};
+
+// A world of its own around the body.
+inline void in_fixture(base::Choices* choices, const std::function<void(door::Fixture&)>& body) {
+  test::Machine machine({.choices = choices});
+  machine.run([&] {
+    door::Fixture fixture(machine.machine());
+    body(fixture);
+    for (const std::string& problem : fixture.finish()) ADD_FAILURE() << problem;
+  });
+  machine.take_debug_text();
+}
+
+// One allocation fails, the nth.
+class FailOne final : public base::Choices {
+ public:
+  explicit FailOne(std::uint32_t nth) : nth_(nth) {}
+  std::uint32_t pick(base::ChoiceKind kind, std::uint32_t) override {
+    return kind == base::ChoiceKind::Allocation && seen_++ == nth_ ? 1 : 0;
+  }
+  bool has_failed() const { return seen_ > nth_; }
+
+ private:
+  std::uint32_t seen_ = 0;
+  const std::uint32_t nth_;
 };
 
 inline void check_read(const Oracle& oracle, std::uint32_t first, const door::Outcome& outcome) {
