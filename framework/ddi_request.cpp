@@ -41,8 +41,7 @@ void fill_parameters(const IO_STACK_LOCATION& location, WDF_REQUEST_PARAMETERS& 
       // size_t here, 32 bits there.
       parameters.Parameters.Read.Length = location.Parameters.Read.Length;
       break;
-    case IRP_MJ_DEVICE_CONTROL:
-    case IRP_MJ_INTERNAL_DEVICE_CONTROL:
+    case IRP_MJ_DEVICE_CONTROL:  // an internal one may have pointers there
       parameters.Parameters.DeviceIoControl.OutputBufferLength =
           location.Parameters.DeviceIoControl.OutputBufferLength;
       parameters.Parameters.DeviceIoControl.InputBufferLength =

@@ -297,6 +297,26 @@ TEST(ReqAccess, req_227_parameters_of_a_wrong_size_are_left_alone) {
   world.machine().take_findings();
 }
 
+// Others.Arg1 and Arg2 lie where the lengths of a control code do (fxirpkm.hpp CopyParameters).
+TEST(ReqAccess, the_arguments_of_an_internal_code_are_whole_pointers) {
+  run_with_queue({}, [](QueueBench& bench) {
+    bench.file.start_internal_ioctl(control_code(METHOD_BUFFERED));
+    WDFREQUEST request = take_owned();
+    auto& others = IoGetCurrentIrpStackLocation(WdfRequestWdmGetIrp(request))->Parameters.Others;
+    int pointee = 0;
+    others.Argument1 = &pointee;
+    others.Argument2 = &bench;
+    others.Argument4 = request;
+    WDF_REQUEST_PARAMETERS params;
+    WDF_REQUEST_PARAMETERS_INIT(&params);
+    WdfRequestGetParameters(request, &params);
+    EXPECT_EQ(params.Parameters.Others.Arg1, &pointee);
+    EXPECT_EQ(params.Parameters.Others.Arg2, &bench);
+    EXPECT_EQ(params.Parameters.Others.Arg4, request);
+    WdfRequestComplete(request, STATUS_SUCCESS);
+  });
+}
+
 // Whoever sent it (fxrequest.cpp GetParameters; requests.md 7.4 speaks of user mode only).
 TEST(ReqAccess, the_verifier_hides_the_input_buffer_of_method_neither_in_the_parameters) {
   for (const bool verifier_on : {true, false}) {
