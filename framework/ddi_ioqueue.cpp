@@ -326,15 +326,18 @@ NTSTATUS WdfDeviceEnqueueRequest(PWDF_DRIVER_GLOBALS globals, WDFDEVICE Device_,
   Device& device = resolve<Device>(globals, Device_, self);
   Request& request = resolve<Request>(globals, Request_, self);
   DriverGlobals& own = globals_of(globals);
-  const bool is_in_place = !own.verifier_on || is_in_callback("EvtIoInCallerContext", &device);
-  if (!is_in_place) {
+  const bool is_in_place = request.is_received() && request.received().queue.is_in_caller_context;
+  if (own.verifier_on && !is_in_place) {
     verifier_break(own,
                    {.rule = "WdfDeviceEnqueueRequest", .call = ddi_name(self), .object = Request_},
                    "enqueued a request outside EvtIoInCallerContext",
                    "call WdfRequestForwardToIoQueue for a request that a queue presented");
     return STATUS_INVALID_DEVICE_REQUEST;
   }
-  return io_package_of(device).enqueue(request);
+  if (is_in_place) request.received().queue.is_in_caller_context = false;
+  const NTSTATUS status = io_package_of(device).enqueue(request);
+  if (is_in_place && !NT_SUCCESS(status)) request.received().queue.is_in_caller_context = true;
+  return status;
 }
 
 }  // namespace ddi

@@ -188,8 +188,9 @@ NTSTATUS IoPackage::take(IRP* irp, Queue* queue, PFN_WDF_IO_IN_CALLER_CONTEXT in
 
   IoMarkIrpPending(irp);
   request->set_ownership(wdf::step(request->ownership(), OwnershipEvent::Present).next);
-  request->received().queue.is_presented = true;
-  request->received().queue.destination = queue;
+  QueuePart& part = request->received().queue;
+  part.is_presented = part.is_in_caller_context = true;
+  part.destination = queue;
   if (queue != nullptr) queue->reference();  // the driver may delete that of a self target
   call_driver({globals(), "EvtIoInCallerContext", &owner_}, in_caller_context,
               owner_.device_handle(), static_cast<WDFREQUEST>(request->handle()));

@@ -3,7 +3,6 @@
 // the request, as pointers, as MDLs, and as the user's own addresses. Source: requests.md 7.1-7.3;
 // framework.md MEM-R5, R6.
 #include "framework/call.h"
-#include "framework/device.h"
 #include "framework/driver.h"
 #include "framework/request.h"
 
@@ -262,8 +261,7 @@ NTSTATUS retrieve_mdl(PWDF_DRIVER_GLOBALS globals, WDFREQUEST handle, PMDL* mdl,
 
 // [VF] User addresses mean something in their process only (7.3, VerifyRequestIsInCallerContext).
 NTSTATUS check_caller_context(Request& request, Ddi ddi) {
-  const Object* device = request.device();
-  if (!request.globals().verifier_on || is_in_callback("EvtIoInCallerContext", device)) {
+  if (!request.globals().verifier_on || request.received().queue.is_in_caller_context) {
     return STATUS_SUCCESS;
   }
   verifier_break(request.globals(),

@@ -213,6 +213,27 @@ TEST(ReqUnsafe, the_verifier_wants_the_callers_context) {
   }
 }
 
+// Also where the queue presents it in the caller's thread (fxpkgio.cpp
+// VerifyEnqueueRequestUpdateFlags).
+TEST(ReqUnsafe, the_callers_context_ends_when_the_request_is_enqueued) {
+  World world;
+  QueuePlan plan = device_with(WdfDeviceIoBuffered);
+  plan.prepare_device = [](PWDFDEVICE_INIT init) {
+    WdfDeviceInitSetIoInCallerContextCallback(init, [](WDFDEVICE device, WDFREQUEST request) {
+      EXPECT_EQ(unsafe_input(request, 8).status, STATUS_SUCCESS);
+      EXPECT_EQ(WdfDeviceEnqueueRequest(device, request), STATUS_SUCCESS);
+      const auto before = breaks();
+      EXPECT_EQ(unsafe_input(request, 8).status, STATUS_INVALID_DEVICE_REQUEST);
+      EXPECT_EQ(breaks(), before + 1);
+    });
+  };
+  run_with_queue(world, plan, [](QueueBench& bench) {
+    bench.file.start_ioctl(control_code(METHOD_NEITHER), door::Bytes(8, 'i'), 16);
+    complete_owned();
+  });
+  world.machine().take_findings();
+}
+
 TEST(ReqLock, a_locked_buffer_is_a_memory_of_the_request) {
   run_with_queue(with_context(WdfDeviceIoBuffered), [](QueueBench& bench) {
     static WDFMEMORY memory;

@@ -33,7 +33,8 @@ struct QueuePart {
   base::ListHook cancel_hook;  // on the cancelable ones, or those whose callback is owed
   StopAnswer stop_answer = StopAnswer::None;
   bool is_presented = false;  // the driver has seen it at least once: its callbacks are delivered
-  bool is_found = false;      // by WdfIoQueueFindRequest, and not retrieved since
+  bool is_in_caller_context = false;   // from EvtIoInCallerContext until it is enqueued
+  bool is_found = false;               // by WdfIoQueueFindRequest, and not retrieved since
   ForwardProgress* reserve = nullptr;  // whose it is and where it returns to; null: nobody's
 };
 
