@@ -91,7 +91,7 @@ extern "C" NTSTATUS ZwWaitForSingleObject(HANDLE handle, BOOLEAN is_alertable,
   void* body = nullptr;
   NTSTATUS status = nt::machine().handles().reference(handle, nullptr, body);
   if (!NT_SUCCESS(status)) return status;
-  const nt::ObjectType* type = nt::object_type(body);
+  const nt::ObjectType* type = nt::is_thread(body) ? nullptr : nt::object_type(body);
   void* waitable = body;
   if (type != nullptr && std::string_view(type->name) == "File") {
     waitable = &static_cast<FILE_OBJECT*>(body)->Event;

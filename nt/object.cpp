@@ -30,11 +30,6 @@ ObjectHeader* header_before(const void* body) {
   return reinterpret_cast<ObjectHeader*>(reinterpret_cast<std::uintptr_t>(body)) - 1;
 }
 
-// A thread's body is a Flow, which begins with its dispatcher header.
-bool is_thread(const void* body) {
-  return static_cast<const DISPATCHER_HEADER*>(body)->Type == UCHAR(DispatcherType::Thread);
-}
-
 [[noreturn]] void stop_for_bad_reference(const void* body, const char* sentence) {
   bug_check(reference_by_pointer, 0, reinterpret_cast<ULONG_PTR>(body), 0, 0, sentence);
 }
@@ -96,6 +91,11 @@ ObjectHeader* object_header(const void* body) {
 const ObjectType* object_type(const void* body) {
   const ObjectHeader* header = object_header(body);
   return header == nullptr ? nullptr : header->type;
+}
+
+// A Flow begins with its dispatcher header.
+bool is_thread(const void* body) {
+  return static_cast<const DISPATCHER_HEADER*>(body)->Type == UCHAR(DispatcherType::Thread);
 }
 
 void reference_object(void* body) {

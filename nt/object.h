@@ -52,6 +52,8 @@ void discard_all_objects();
 // Null if `body` is not the body of a live object.
 ObjectHeader* object_header(const void* body);
 const ObjectType* object_type(const void* body);
+// A thread's body is a flow, and has no header.
+bool is_thread(const void* body);
 // The prefix that was asked for at allocation, as its type.
 template <class Prefix>
 Prefix* object_prefix(const void* body) {

@@ -208,6 +208,7 @@ TEST_P(Threads, start_at_passive_level_and_end_where_they_say_so) {  // WDM-R54
               STATUS_SUCCESS);
     EXPECT_EQ(PsGetThreadId(static_cast<PETHREAD>(thread)), id.UniqueThread);
     EXPECT_TRUE(PsIsSystemThread(static_cast<PETHREAD>(thread)));
+    EXPECT_EQ(ZwWaitForSingleObject(handle, FALSE, nullptr), STATUS_SUCCESS);
     ZwClose(handle);
     wait(thread);
     ObDereferenceObject(thread);
