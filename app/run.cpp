@@ -100,7 +100,10 @@ int use_devices(const RunRequest& request, Session& session, EventRun& events) {
       say(fmt::format("{} ended with exit code {}", request.program[0], program_code));
       code = exit_command;
     }
-    if (session.is_simulated()) events.wait();
+    if (session.is_simulated()) {
+      const InterruptWatch watch(hint("events are still to come"));
+      events.wait();
+    }
   } else if (session.is_simulated()) {
     const InterruptWatch watch([] { return true; });
     events.wait();
@@ -111,6 +114,7 @@ int use_devices(const RunRequest& request, Session& session, EventRun& events) {
     say("running; Ctrl-C removes the device");
     wait_for_interrupt();
   }
+  const InterruptWatch watch(hint("an event is still under way"));
   events.end();
   return code == exit_clean && events.has_failed() ? exit_usage : code;
 }
