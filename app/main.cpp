@@ -67,7 +67,8 @@ void add_run(CLI::App& command, int& exit_code, const std::vector<std::string>& 
              ". DEVICE: an instance path or a hardware id (default: the first device)")
       ->allow_extra_args(false);
   run->add_option("--sim", request->sim_seed,
-                  "On the deterministic executor, with choices from this seed");
+                  "On the deterministic executor, with choices from this seed. Its time passes "
+                  "only while every flow sleeps, and stands still while CMD runs");
   run->add_option("--verify", request->verify, "The framework verifier")
       ->check(CLI::IsMember({"on", "off"}))
       ->capture_default_str();

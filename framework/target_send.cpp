@@ -351,8 +351,10 @@ bool lacks_routine(const Request& request) {
                                             const WDF_REQUEST_SEND_OPTIONS& options) {
   if (!are_valid(options)) {
     return refuse_reported(request, STATUS_INVALID_PARAMETER, "SendOptions",
-                           "passed send options that are not valid",
-                           "initialize them with WDF_REQUEST_SEND_OPTIONS_INIT");
+                           "passed send options with a wrong size, or flags that are unknown or do "
+                           "not go together",
+                           "initialize them with WDF_REQUEST_SEND_OPTIONS_INIT; SEND_AND_FORGET "
+                           "goes with no other flag");
   }
   const SendOptions send{options.Flags, options.Timeout};
   Target& target = resolve<Target>(globals, target_handle, Ddi::WdfRequestSend);
